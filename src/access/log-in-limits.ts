@@ -27,6 +27,14 @@ export interface LogInLimits {
   guess(attempt: Attempt, isRight: () => boolean): boolean;
   /** Counts a wrong attempt. @throws CoatcheckError `too_many_requests` if there were too many. */
   count(attempt: Attempt): void;
+  /**
+   * Counts a question to a provider that an address causes: whether it was for nothing is known only when it is
+   * answered. Apart from secrets, so that a program with a wrong one keeps out no people at its address.
+   * @returns 0, or the seconds until it may be asked
+   */
+  takeQuestion(address: string): number;
+  /** Takes it off the count, because it was right after all. */
+  giveBackQuestion(address: string): void;
   /** Takes the attempt off the count, because it was right after all. */
   giveBack(attempt: Attempt): void;
   /** Secrets have changed: what was wrong may be right now. */
@@ -39,6 +47,7 @@ const KNOWN_WRONG = 10_000;
 export function createLogInLimits(perMinute: number, { clock, ids }: { clock: Clock; ids: Ids }): LogInLimits {
   const guesses = createRateLimiter(perMinute, clock);
   const wrongOnes = createRateLimiter(perMinute, clock);
+  const questions = createRateLimiter(perMinute, clock);
   const knownWrong = new LruMap<string, true>(KNOWN_WRONG);
   // Random per process, so that remembered secrets are worthless elsewhere.
   const key = ids.base62(40);
@@ -61,6 +70,8 @@ export function createLogInLimits(perMinute: number, { clock, ids }: { clock: Cl
     count(attempt) {
       refuse(Math.max(wrongOnes.take(pairOf(attempt)), wrongOnes.take(networkOf(attempt.address))));
     },
+    takeQuestion: (address) => questions.take(networkOf(address)),
+    giveBackQuestion: (address) => questions.giveBack(networkOf(address)),
     forgetWrong() {
       knownWrong.clear();
     },

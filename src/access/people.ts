@@ -35,8 +35,8 @@ export interface People {
   endSession(token: string): Promise<void>;
   /** Issues a code with which a program may act for the user, who has agreed to it, as long as the log-in lasts. */
   authorize(app: OauthApp, codeChallenge: string, logIn: LoggedIn): Promise<string>;
-  /** Counts a log-in that failed. @throws CoatcheckError `too_many_requests` */
-  countFailure(issuer: string, address: string): void;
+  /** Limits what an address has the provider asked. */
+  readonly questions: Pick<LogInLimits, 'takeQuestion' | 'giveBackQuestion'>;
   /**
    * The user with an account of a provider, as the caller may see it.
    * @throws CoatcheckError `not_found`
@@ -89,7 +89,7 @@ export function createPeople(dependencies: PeopleDependencies): People {
       return grants.issueCode(app, user, { proof, codeChallenge });
     },
 
-    countFailure: (issuer, address) => limits.count({ clientId: issuer, clientSecret: '', address }),
+    questions: limits,
     accountOf,
 
     unlink: (userId, caller) =>

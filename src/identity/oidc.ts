@@ -7,7 +7,8 @@ import type { Person } from '../access/person.ts';
 import type { OidcConfig } from '../config/log-in-config.ts';
 import type { Clock } from '../lib/clock.ts';
 import { personOf } from './claims.ts';
-import { createProvider } from './provider.ts';
+import { asking, createProvider } from './provider.ts';
+import type { Question } from './provider.ts';
 
 /** What the browser keeps between leaving and coming back; nobody else may know it. */
 export interface LogInSecrets {
@@ -16,11 +17,16 @@ export interface LogInSecrets {
   readonly codeVerifier: string;
 }
 
-export type OidcFailure =
-  /** The provider refused the person, or its answer is not valid. */
-  | { readonly kind: 'refused'; readonly cause: unknown }
-  /** The provider does not answer, or not as a provider does. */
-  | { readonly kind: 'unavailable'; readonly cause: unknown };
+export interface OidcFailure {
+  /**
+   * `refused`: the provider refused the person, or its answer is not valid. `unavailable`: it does not answer, or not as
+   * a provider does.
+   */
+  readonly kind: 'refused' | 'unavailable';
+  /** Who said so: what comes through the browser, anybody may have written. */
+  readonly saidBy: 'provider' | 'browser';
+  readonly cause: unknown;
+}
 
 export interface Oidc {
   /** What people know the provider as. */
@@ -68,14 +74,18 @@ export function createOidc(config: OidcConfig, publicUrl: string, clock: Clock):
     },
 
     async finish(search, { state, nonce, codeVerifier }) {
+      const question: Question = { isAsked: true };
       const outcome = await attempt(async () => {
         const current = await provider.read();
-        const tokens = await client.authorizationCodeGrant(current, new URL(`${redirectUri}${search}`), {
-          expectedState: state,
-          expectedNonce: nonce,
-          pkceCodeVerifier: codeVerifier,
-          idTokenExpected: true,
-        });
+        question.isAsked = false;
+        const tokens = await asking(question, () =>
+          client.authorizationCodeGrant(current, new URL(`${redirectUri}${search}`), {
+            expectedState: state,
+            expectedNonce: nonce,
+            pkceCodeVerifier: codeVerifier,
+            idTokenExpected: true,
+          }),
+        );
         const token = tokens.claims();
         if (token === undefined) return noIdToken;
         const more =
@@ -85,9 +95,9 @@ export function createOidc(config: OidcConfig, publicUrl: string, clock: Clock):
         if (token.sub === '' || token.sub.length > MAX_SUBJECT) return noSubject;
         const account = { issuer: config.issuer, subject: token.sub };
         return { kind: 'person' as const, person: personOf({ token, more }, account, config) };
-      });
+      }, question);
       // The provider may have new keys or addresses: the next log-in learns of them at once.
-      if (outcome.kind !== 'person') provider.forget();
+      if (outcome.kind !== 'person' && outcome.saidBy === 'provider') provider.forget();
       return outcome;
     },
 
@@ -104,19 +114,28 @@ function logOutAddress(known: client.Configuration | null): string | null {
 }
 
 /** Codes of the library for answers that are not valid, as somebody's forgeries are not. */
-const NOT_VALID = /^OAUTH_(?:JWT_|INVALID_RESPONSE|KEY_SELECTION)/;
+const NOT_VALID = /^OAUTH_(?:JWT_|INVALID_RESPONSE|KEY_SELECTION|UNSUPPORTED_OPERATION)/;
 
-async function attempt<T>(work: () => Promise<T>): Promise<T | OidcFailure> {
+async function attempt<T>(work: () => Promise<T>, question: Question = { isAsked: true }): Promise<T | OidcFailure> {
   try {
     return await work();
   } catch (cause) {
-    return { kind: isRefusal(cause) ? 'refused' : 'unavailable', cause };
+    return {
+      kind: isRefusal(cause) ? 'refused' : 'unavailable',
+      saidBy: question.isAsked && !isBadCode(cause) ? 'provider' : 'browser',
+      cause,
+    };
   }
+}
+
+/** The provider is well, but the browser has come with a code that it has not given, or not for this. */
+function isBadCode(error: unknown): boolean {
+  return error instanceof client.ResponseBodyError && error.error === 'invalid_grant';
 }
 
 function isRefusal(error: unknown): boolean {
   if (error instanceof client.AuthorizationResponseError) return error.error !== 'server_error';
-  if (error instanceof client.ResponseBodyError) return error.error === 'invalid_grant';
+  if (error instanceof client.ResponseBodyError) return isBadCode(error);
   return error instanceof client.ClientError && NOT_VALID.test(error.code ?? '');
 }
 
@@ -128,10 +147,15 @@ const MAX_SUBJECT = 255;
 
 const noSubject: OidcFailure = {
   kind: 'refused',
+  saidBy: 'provider',
   cause: 'the ID token names no subject, or one of more than 255 letters',
 };
 
-const noIdToken: OidcFailure = { kind: 'refused', cause: 'the provider answered without an ID token' };
+const noIdToken: OidcFailure = {
+  kind: 'refused',
+  saidBy: 'provider',
+  cause: 'the provider answered without an ID token',
+};
 
 /** The cause of a failure for the log: what went wrong, without tokens, claims or addresses of people. */
 export function causeOf(error: unknown): Readonly<Record<string, unknown>> {

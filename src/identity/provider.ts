@@ -1,4 +1,5 @@
 /** The provider's description of itself, read when it is needed and kept for a while. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import * as client from 'openid-client';
 import type { OidcConfig } from '../config/log-in-config.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -7,6 +8,18 @@ import { requireThat } from '../lib/require-that.ts';
 const TIMEOUT_SECONDS = 10;
 /** The provider's own description of itself is read again after this time. */
 const DESCRIPTION_MS = 600_000;
+
+/** Whether a log-in has got as far as the provider. */
+export interface Question {
+  isAsked: boolean;
+}
+
+const questions = new AsyncLocalStorage<Question>();
+
+/** Notes in `question` if the work asks the provider. */
+export function asking<T>(question: Question, work: () => Promise<T>): Promise<T> {
+  return questions.run(question, work);
+}
 
 export function createProvider(config: OidcConfig, clock: Clock) {
   let reading: Promise<client.Configuration> | null = null;
@@ -50,6 +63,8 @@ const MAX_ANSWER_BYTES = 2 ** 20;
 
 /** A provider that answers without end takes no memory that is everybody's. */
 const boundedFetch: client.CustomFetch = async (url, options) => {
+  const question = questions.getStore();
+  if (question !== undefined) question.isAsked = true;
   const answer = await fetch(url, options as RequestInit);
   const pieces: Uint8Array[] = [];
   let size = 0;

@@ -18,7 +18,7 @@ describe('an answer that is not valid', () => {
   let world: LogInWorld;
   beforeAll(async () => {
     provider = await startHandMadeProvider();
-    world = await startLogInWorld('create_users: true', provider.issuer);
+    world = await startLogInWorld('create_users: true', { issuer: provider.issuer });
   });
   afterAll(async () => {
     await world[Symbol.asyncDispose]();
@@ -59,18 +59,77 @@ describe('an answer that is not valid', () => {
     await browser.open(`${PUBLIC_URL}/auth/log-in`);
     expect(await isLoggedIn(browser)).toBe(true);
   });
+});
 
-  it('is limited as wrong log-ins are, and right ones are never kept out', async () => {
-    const statuses: number[] = [];
-    for (let count = 0; count < 32; count += 1) {
-      Object.assign(provider, { redirect: { state: 'another' } });
-      statuses.push((await world.browser().open(`${PUBLIC_URL}/auth/log-in`)).status);
-    }
-    expect([statuses[0], statuses.at(-1)]).toEqual([401, 429]);
-    Object.assign(provider, { redirect: {} });
-    const browser = world.browser();
-    await browser.open(`${PUBLIC_URL}/auth/log-in`);
+describe('many log-ins of one address', () => {
+  const PER_MINUTE = 20;
+  let provider: HandMadeProvider;
+  let world: LogInWorld;
+  beforeAll(async () => {
+    provider = await startHandMadeProvider();
+    const more = `limits: { failed_logins_per_minute: ${String(PER_MINUTE)} }`;
+    world = await startLogInWorld('create_users: true', { issuer: provider.issuer, more });
+  });
+  afterAll(async () => {
+    await world[Symbol.asyncDispose]();
+    await provider[Symbol.asyncDispose]();
+  });
+
+  const at = (address: string) => world.browser({ headers: { 'x-forwarded-for': address } });
+  const ANN = '192.0.2.7';
+  const wrongs: readonly (readonly [string, Partial<HandMadeProvider>])[] = [
+    ['codes that the provider does not know', { refusal: { error: 'invalid_grant' } }],
+    ['another state', { redirect: { state: 'another' } }],
+    ['an error that the browser has written itself', { redirect: { error: 'server_error' } }],
+    ['parameters of another flow', { redirect: { id_token: 'x' } }],
+  ];
+  it.each(wrongs.map((row, index) => [...row, `198.51.100.${String(index)}`] as const))(
+    'that come with %s are counted before the provider is asked, and others log in meanwhile',
+    async (_name, wrong, address) => {
+      const descriptions = provider.asked.get('/.well-known/openid-configuration') ?? 0;
+      Object.assign(provider, wrong);
+      const tries = Array.from({ length: 2 * PER_MINUTE }, () => at(address).open(`${PUBLIC_URL}/auth/log-in`));
+      const statuses = (await Promise.all(tries)).map(({ status }) => status);
+      // One more comes every three seconds.
+      expect(statuses.filter((status) => status !== 429).length).toBeLessThan(PER_MINUTE + 10);
+      Object.assign(provider, { refusal: null, redirect: {} });
+      const ann = at(ANN);
+      await ann.open(`${PUBLIC_URL}/auth/log-in`);
+      expect(await isLoggedIn(ann)).toBe(true);
+      // Bad answers of browsers say nothing about the provider.
+      expect(provider.asked.get('/.well-known/openid-configuration')).toBeLessThanOrEqual(Math.max(1, descriptions));
+    },
+  );
+
+  it('that has failed too often are told when to come again, and what was begun can be ended then', async () => {
+    const address = '198.51.100.9';
+    provider.redirect = { state: 'another' };
+    for (let count = 0; count < PER_MINUTE; count += 1) await at(address).open(`${PUBLIC_URL}/auth/log-in`);
+    provider.redirect = {};
+    const asked = provider.asked.get('/token');
+    const browser = at(address);
+    const page = await browser.open(`${PUBLIC_URL}/auth/log-in`);
+    expect([page.status, page.html.includes('Too many log-ins from your address')]).toEqual([429, true]);
+    expect([Number(page.headers.get('retry-after')) > 0, provider.asked.get('/token')]).toEqual([true, asked]);
+    world.clock.move(3_000);
+    await browser.open(page.url.href);
     expect(await isLoggedIn(browser)).toBe(true);
+  });
+
+  it('keep nobody else waiting while the provider is slow', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const begun = provider.asked.get('/auth') ?? 0;
+    const asked = provider.asked.get('/token') ?? 0;
+    provider.slow = promise;
+    const hers = Array.from({ length: PER_MINUTE }, () => at('198.51.100.8').open(`${PUBLIC_URL}/auth/log-in`));
+    await expect.poll(() => provider.asked.get('/auth'), { timeout: 20_000 }).toBe(begun + PER_MINUTE);
+    await expect.poll(() => provider.asked.get('/token'), { timeout: 20_000 }).toBe(asked + 8);
+    provider.slow = null;
+    const ann = at(ANN);
+    await ann.open(`${PUBLIC_URL}/auth/log-in`);
+    expect([await isLoggedIn(ann), provider.asked.get('/token')]).toEqual([true, asked + 9]);
+    resolve();
+    expect((await Promise.all(hers)).every(({ status }) => status === 200 || status === 401)).toBe(true);
   });
 });
 

@@ -14,6 +14,12 @@ export interface HandMadeProvider extends AsyncDisposable {
   redirect: Readonly<Record<string, string>>;
   /** Changes the next ID token. */
   forge: (token: string) => string;
+  /** What `/token` waits for before it answers; null = nothing. */
+  slow: Promise<void> | null;
+  /** What `/token` refuses with instead. */
+  refusal: object | null;
+  /** Number of requests for each path. */
+  readonly asked: Map<string, number>;
 }
 
 export async function startHandMadeProvider(): Promise<HandMadeProvider> {
@@ -28,6 +34,9 @@ export async function startHandMadeProvider(): Promise<HandMadeProvider> {
     claims: {},
     redirect: {},
     forge: (token) => token,
+    slow: null,
+    refusal: null,
+    asked: new Map(),
     async [Symbol.asyncDispose]() {
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));
@@ -55,6 +64,7 @@ export async function startHandMadeProvider(): Promise<HandMadeProvider> {
   };
   http.on('request', (request, response) => {
     const url = new URL(request.url ?? '', issuer);
+    running.asked.set(url.pathname, (running.asked.get(url.pathname) ?? 0) + 1);
     if (url.pathname === '/auth') {
       const asked = url.searchParams;
       nonce = asked.get('nonce');
@@ -63,9 +73,15 @@ export async function startHandMadeProvider(): Promise<HandMadeProvider> {
       response.writeHead(303, { location: to }).end();
       return;
     }
-    const body = answers[url.pathname]?.();
-    response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(body ?? {}));
+    const isToken = url.pathname === '/token';
+    const { refusal } = running;
+    const send = () => {
+      const body = isToken && refusal !== null ? refusal : answers[url.pathname]?.();
+      const status = body === undefined ? 404 : body === refusal ? 400 : 200;
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? {}));
+    };
+    if (isToken && running.slow !== null) void running.slow.then(send);
+    else send();
   });
   return running;
 }

@@ -12,12 +12,15 @@ const APP = 'my-app';
 
 export type LogInWorld = Awaited<ReturnType<typeof startLogInWorld>>;
 
-/** @param rules more of `log_in.oidc`, one key a line; `issuer` may stand elsewhere than the provider */
-export async function startLogInWorld(rules = '', issuer?: string) {
+/**
+ * @param rules more of `log_in.oidc`, one key a line
+ * @param elsewhere an issuer other than the provider, and more of coatcheck.yaml
+ */
+export async function startLogInWorld(rules = '', { issuer, more = '' }: { issuer?: string; more?: string } = {}) {
   const provider = await startOidcProvider(`${PUBLIC_URL}/auth/callback`);
   const clock = movableClock();
   const server = await startTestServer(
-    `server: { public_url: "${PUBLIC_URL}" }
+    `server: { public_url: "${PUBLIC_URL}", trusted_proxies: [127.0.0.1] }
 log_in:
   oidc:
     name: Company
@@ -28,7 +31,7 @@ log_in:
 ${rules
   .split('\n')
   .map((line) => `    ${line}\n`)
-  .join('')}`,
+  .join('')}${more}`,
     { clock },
     ['{ id: "9", first_name: Cy, email: cy@example.com, client_id: cy, client_secret: cy-secret, admin: true }'],
   );

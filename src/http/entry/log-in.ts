@@ -4,10 +4,10 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refusalWords } from '../../access/log-in-rules.ts';
-import { CoatcheckError } from '../../errors/catalogue.ts';
 import { CALLBACK_PATH, causeOf } from '../../identity/oidc.ts';
 import type { Oidc, OidcFailure } from '../../identity/oidc.ts';
-import { createBoundedWork } from '../../lib/bounded-work.ts';
+import { networkOf } from '../../lib/ip-address.ts';
+import { createSharedWork } from '../../lib/shared-work.ts';
 import { HTML_TYPE } from '../response/html-page.ts';
 import type { HttpServices } from '../route/route.ts';
 import { authorizationHeaders } from './authorization-page.ts';
@@ -22,8 +22,9 @@ const SESSION_PATH = '/auth/session';
 const LOG_OUT_PATH = '/auth/log-out';
 const NOT_LOGGED_IN = 'You are not logged in';
 
-/** Exchanges with the provider at the same time, so that it cannot hold up everything else. */
-const bounds = { atOnce: 20, waiting: 200 };
+/** Exchanges with the provider, so that it cannot hold up everything else, nor one address the log-ins of others. */
+const shares = { atOnce: 20, waiting: 200, each: { atOnce: 8, waiting: 50 } };
+const BUSY_RETRY_SECONDS = 2;
 
 /** @param oidc null if people log in through a proxy alone */
 export function addLogIn(app: FastifyInstance, services: HttpServices, seals: FormSeal, oidc: Oidc | null): void {
@@ -53,8 +54,19 @@ export function addLogIn(app: FastifyInstance, services: HttpServices, seals: Fo
 
 function addProvider(app: FastifyInstance, services: HttpServices, oidc: Oidc): void {
   const pending = createPendingLogIns(services.clock);
-  const bounded = createBoundedWork(bounds);
+  const shared = createSharedWork(shares);
   const retryTo = (back: string) => ({ provider: oidc.name, href: logInHref(back) });
+  /** Counted before it is asked, because failures that anybody can cause would cost the provider else. */
+  const ask: AskProvider = async ({ client: { address } }, exchange) => {
+    const { questions } = services.access.people;
+    const retryAfterSeconds = questions.takeQuestion(address);
+    if (retryAfterSeconds > 0) return { kind: 'busy', retryAfterSeconds };
+    const asked = shared(networkOf(address), exchange);
+    const outcome = asked === undefined ? busy : await asked;
+    const isOutage = outcome.kind === 'unavailable' && outcome.saidBy === 'provider';
+    if (outcome.kind === 'person' || outcome.kind === 'busy' || isOutage) questions.giveBackQuestion(address);
+    return outcome;
+  };
 
   app.get('/auth/log-in', async (request, reply) => {
     const back = backOf(request);
@@ -63,9 +75,9 @@ function addProvider(app: FastifyInstance, services: HttpServices, oidc: Oidc): 
       const why = `You come from another site. Go on with ${oidc.name}?`;
       return sendPage(reply, 200, sentencePage('Log in', why, retryTo(back)));
     }
-    const begun = await bounded(() => oidc.begin());
-    if (begun === undefined) return tooBusy(reply);
-    if (begun.kind !== 'begun') return fail(request, reply, begun, { services, oidc, back });
+    // All who begin share one question for the provider's description, so there is nothing to wait in line for.
+    const begun = await oidc.begin();
+    if (begun.kind !== 'begun') return fail(request, reply, begun, { oidc, back });
     if (!pending.keep(request, reply, { secrets: begun.secrets, back })) {
       const why = 'The address with which the application sent you here is too long to log in with.';
       return sendPage(reply, 400, sentencePage(NOT_LOGGED_IN, why));
@@ -74,15 +86,18 @@ function addProvider(app: FastifyInstance, services: HttpServices, oidc: Oidc): 
   });
 
   app.get(CALLBACK_PATH, { config: { path: CALLBACK_PATH } }, async (request, reply) => {
-    const began = pending.take(request, reply);
+    const began = pending.find(request);
     if (began === undefined) {
+      pending.drop(request, reply);
       const why = 'This log-in was not begun in this browser, or took too long. Begin it again.';
       return sendPage(reply, 400, sentencePage(NOT_LOGGED_IN, why, retryTo('')));
     }
     const { secrets, back } = began;
-    const outcome = await bounded(() => oidc.finish(searchOf(request), secrets));
-    if (outcome === undefined) return tooBusy(reply);
-    if (outcome.kind !== 'person') return fail(request, reply, outcome, { services, oidc, back });
+    const outcome = await ask(request, () => oidc.finish(searchOf(request), secrets));
+    // What began it stays in the browser: the same address may be opened again.
+    if (outcome.kind === 'busy') return tooBusy(reply, outcome.retryAfterSeconds);
+    pending.drop(request, reply);
+    if (outcome.kind !== 'person') return fail(request, reply, outcome, { oidc, back });
     const admission = await admit(request, outcome.person, services);
     if (admission.kind === 'refused') {
       await endBrowserSession(request, reply, services);
@@ -93,6 +108,12 @@ function addProvider(app: FastifyInstance, services: HttpServices, oidc: Oidc): 
     return reply.headers(authorizationHeaders()).redirect(back === '' ? SESSION_PATH : `/auth?${back}`, 303);
   });
 }
+
+type Busy = { readonly kind: 'busy'; readonly retryAfterSeconds: number };
+type Outcome = Awaited<ReturnType<Oidc['finish']>>;
+type AskProvider = (request: FastifyRequest, exchange: () => Promise<Outcome>) => Promise<Outcome | Busy>;
+
+const busy: Busy = { kind: 'busy', retryAfterSeconds: BUSY_RETRY_SECONDS };
 
 const searchOf = ({ url }: FastifyRequest): string => (url.includes('?') ? url.slice(url.indexOf('?')) : '');
 
@@ -105,7 +126,6 @@ function backOf(request: FastifyRequest): string {
 }
 
 interface Failed {
-  readonly services: HttpServices;
   readonly oidc: Oidc;
   readonly back: string;
 }
@@ -114,7 +134,7 @@ function fail(
   request: FastifyRequest,
   reply: FastifyReply,
   { kind, cause }: OidcFailure,
-  { services, oidc, back }: Failed,
+  { oidc, back }: Failed,
 ): FastifyReply {
   request.answered = { issuer: oidc.issuer, refused: kind };
   request.log.warn({ reqId: request.id, issuer: oidc.issuer, cause: causeOf(cause) }, `log-in ${kind}`);
@@ -123,18 +143,14 @@ function fail(
     const why = `${oidc.name} cannot be asked at the moment. The log of this server says why (request ${request.id}).`;
     return sendPage(reply, 502, sentencePage(NOT_LOGGED_IN, why, retry));
   }
-  try {
-    services.access.people.countFailure(oidc.issuer, request.client.address);
-  } catch (error) {
-    if (!(error instanceof CoatcheckError)) throw error;
-    return sendPage(reply, 429, sentencePage(NOT_LOGGED_IN, error.message));
-  }
   const why = `${oidc.name} did not log you in, or its answer is not valid (request ${request.id}).`;
   return sendPage(reply, 401, sentencePage(NOT_LOGGED_IN, why, retry));
 }
 
-function tooBusy(reply: FastifyReply): FastifyReply {
-  return sendPage(reply, 429, sentencePage(NOT_LOGGED_IN, 'Too many people are logging in. Try again in a moment.'));
+function tooBusy(reply: FastifyReply, retryAfterSeconds: number): FastifyReply {
+  const when = `Open this page again in ${String(retryAfterSeconds)} seconds.`;
+  reply.header('retry-after', String(retryAfterSeconds));
+  return sendPage(reply, 429, sentencePage(NOT_LOGGED_IN, `Too many log-ins from your address. ${when}`));
 }
 
 function sendPage(reply: FastifyReply, status: number, page: string): FastifyReply {

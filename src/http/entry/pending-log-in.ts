@@ -17,8 +17,10 @@ export interface PendingLogIn {
 export interface PendingLogIns {
   /** False if it does not fit into a cookie. */
   keep(request: FastifyRequest, reply: FastifyReply, pending: PendingLogIn): boolean;
-  /** Reads the cookie and removes it; undefined if there is none of this server's, or if it has expired. */
-  take(request: FastifyRequest, reply: FastifyReply): PendingLogIn | undefined;
+  /** Undefined if there is none of this server's, or if it has expired. */
+  find(request: FastifyRequest): PendingLogIn | undefined;
+  /** The browser forgets it. */
+  drop(request: FastifyRequest, reply: FastifyReply): void;
 }
 
 const CIPHER = 'aes-256-gcm';
@@ -59,11 +61,10 @@ export function createPendingLogIns(clock: Clock): PendingLogIns {
       cookie.set(request, reply, value, LIFETIME_SECONDS);
       return true;
     },
-    take(request, reply) {
+    drop: (request, reply) => cookie.set(request, reply, '', 0),
+    find(request) {
       const value = cookie.read(request);
-      if (value === undefined) return undefined;
-      cookie.set(request, reply, '', 0);
-      const text = open(value);
+      const text = value === undefined ? undefined : open(value);
       if (text === undefined) return undefined;
       const { endsAt, ...pending } = JSON.parse(text) as PendingLogIn & { readonly endsAt: number };
       return endsAt > clock.steady() ? pending : undefined;
