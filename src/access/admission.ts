@@ -2,14 +2,16 @@
  * Lets people in whom a provider or a trusted proxy vouches for: finds or creates their user, and gives it anew what the
  * rules of `log_in` say. What an account gave before and no longer gives is taken away.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { asciiLowerCase } from '../lib/ascii-lower-case.ts';
 import type { LogInConfig, LogInRules } from '../config/log-in-config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
+import type { AccountEnds } from './account-ends.ts';
 import type { GroupStore } from './group-store.ts';
 import type { IdentityStore } from './identity-store.ts';
 import { givenBy, refusedByRules } from './log-in-rules.ts';
-import type { RefusalReason } from './log-in-rules.ts';
+import type { Given, RefusalReason } from './log-in-rules.ts';
 import { PROXY_ISSUER } from './person.ts';
 import type { Person } from './person.ts';
 import { nobody, refreshUser } from './user-administration.ts';
@@ -22,6 +24,8 @@ export type Admission =
       readonly kind: 'admitted';
       readonly user: User;
       readonly identity: Identity;
+      /** How often the account had lost everything by then. */
+      readonly ends: number;
       /** What the account had to do with the user before; `same` = it was the user's. */
       readonly found: 'same' | 'linked' | 'created';
       readonly changesRights: boolean;
@@ -30,8 +34,15 @@ export type Admission =
     }
   | { readonly kind: 'refused'; readonly reason: RefusalReason; readonly userId: string | null };
 
-/** Each call sees what those before it have done. */
-export type Admit = (person: Person) => Promise<Admission>;
+export interface Admitting {
+  /** Each call must see what those before it have done. */
+  admit(person: Person): Promise<Admission>;
+  /**
+   * The same for people whom a proxy names, with every page again, if there is nothing to be written; undefined if there
+   * is. It waits for no change of anybody's rights, and makes none wait.
+   */
+  recognise(person: Person): Promise<Admission | undefined>;
+}
 
 export interface AdmissionDependencies {
   readonly config: Pick<LogInConfig, 'oidc' | 'proxy'>;
@@ -41,16 +52,20 @@ export interface AdmissionDependencies {
   readonly directory: ChangeableDirectory;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly ends: AccountEnds;
   readonly forgetTokens: () => void;
 }
+
+/** Those whom a proxy names log in with each page: when the last was, is noted no more often than this. */
+const NOTED_EVERY_MS = 300_000;
 
 /** Whose account it is: the user, with what was found; or why nobody's. */
 type Owner = { readonly user: User; readonly identity: Identity; readonly found: 'same' | 'linked' | 'created' };
 
-export function createAdmission(dependencies: AdmissionDependencies): Admit {
-  const { config, identities, directory, groups, clock } = dependencies;
+export function createAdmission(dependencies: AdmissionDependencies): Admitting {
+  const { config, identities, directory, groups, clock, ends } = dependencies;
 
-  return async (person) => {
+  const admit: Admitting['admit'] = async (person) => {
     const rules = person.issuer === PROXY_ISSUER ? config.proxy : config.oidc;
     if (rules === null) return refused('unknown');
     const known = await identities.find(person);
@@ -69,18 +84,58 @@ export function createAdmission(dependencies: AdmissionDependencies): Admit {
     const { user, identity, found } = owner;
     const given = givenBy(person, rules, { roles: directory.roles(), groups: directory.groups() });
     const at = { loggedInAt: clock.now() };
+    const isMember = await hasGroups(user, identity, given, identities);
     await identities.loggedIn({ id: identity.id, email: person.email, roleIds: given.roleIds, ...at }, given.groupIds);
-    directory.setGroups(await groups.book());
+    // Groups concern all users, who are made anew for them.
+    if (!isMember) directory.setGroups(await groups.book());
     const changed = await follow(person, user.id, dependencies);
     return {
       kind: 'admitted',
       user: changed,
       identity: changed.identities.find(({ id }) => id === identity.id) ?? identity,
+      ends: ends.countOf(identity.id),
       found,
       changesRights: rightsOf(user) !== rightsOf(changed),
       unknown: given.unknown,
     };
   };
+
+  return {
+    admit,
+    async recognise(person) {
+      const rules = person.issuer === PROXY_ISSUER ? config.proxy : null;
+      const known = rules === null ? undefined : await identities.find(person);
+      const user = known && directory.find(known.userId);
+      if (rules === null || known === undefined || user === undefined) return undefined;
+      const { identity } = known;
+      // Read before anything else: an end in the middle of this counts.
+      const sofar = ends.countOf(identity.id);
+      if (user.isDisabled) return refused('disabled', user);
+      const reason = refusedByRules(person, rules);
+      if (reason !== null) return (await identities.hasAnything(identity.id)) ? undefined : refused(reason, user);
+      const given = givenBy(person, rules, { roles: directory.roles(), groups: directory.groups() });
+      const isNoted =
+        clock.now() >= identity.loggedInAt &&
+        clock.now() - identity.loggedInAt < NOTED_EVERY_MS &&
+        identity.email === person.email &&
+        isDeepStrictEqual(new Set(identity.roleIds), new Set(given.roleIds)) &&
+        Object.keys(changesOf(person, user, directory)).length === 0 &&
+        (await hasGroups(user, identity, given, identities));
+      if (!isNoted) return undefined;
+      return { kind: 'admitted', user, identity, ends: sofar, found: 'same', changesRights: false, unknown: given.unknown };
+    },
+  };
+}
+
+/** Is the user in exactly the groups that the account gives, besides those that somebody here has given? */
+async function hasGroups(
+  user: User,
+  identity: Identity,
+  { groupIds }: Pick<Given, 'groupIds'>,
+  identities: IdentityStore,
+): Promise<boolean> {
+  const ofAccount = await identities.groupsOf(identity.id);
+  return ofAccount.every((id) => groupIds.includes(id)) && groupIds.every((id) => user.groupIds.includes(id));
 }
 
 function refused(reason: RefusalReason, user?: User): Admission & { readonly kind: 'refused' } {
@@ -92,8 +147,9 @@ const rightsOf = ({ groupRoleIds, groupIds }: User): string =>
 
 /** Ends all sessions and grants of an account that may no longer log in. */
 async function endIdentity({ id }: Identity, dependencies: AdmissionDependencies): Promise<void> {
-  const { identities, directory, users, groups, forgetTokens } = dependencies;
+  const { identities, directory, users, groups, ends, forgetTokens } = dependencies;
   const owned = await identities.get(id);
+  ends.add(id);
   await identities.end(id);
   directory.setGroups(await groups.book());
   forgetTokens();
@@ -147,18 +203,27 @@ function mayBeLinked(
 
 const LONGEST_NAME = 255;
 
-/** The user's names and address become those of the account, unless the address is another user's. */
+/** Gives the user what the account calls them now. */
 async function follow(person: Person, userId: string, dependencies: AdmissionDependencies): Promise<User> {
   const { users, directory } = dependencies;
-  const { email, firstName, lastName } = person;
-  const names = {
-    ...(firstName !== null && { firstName: firstName.slice(0, LONGEST_NAME) }),
-    ...(lastName !== null && { lastName: lastName.slice(0, LONGEST_NAME) }),
-  };
-  const isAnothers = directory
-    .users()
-    .some((one) => one.id !== userId && email !== null && one.email?.toLowerCase() === email.toLowerCase());
-  const changes = { ...names, ...(email !== null && !isAnothers && { email }) };
-  await users.changeUser(userId, (user) => ({ ...user, ...changes }));
+  const current = directory.find(userId);
+  const changes = current === undefined ? {} : changesOf(person, current, directory);
+  if (Object.keys(changes).length > 0) await users.changeUser(userId, (user) => ({ ...user, ...changes }));
   return refreshUser(userId, users, directory);
+}
+
+type Called = Pick<User, 'firstName' | 'lastName' | 'email'>;
+
+/** The user's names and address become those of the account, unless the address is another user's. */
+function changesOf(person: Person, user: User, directory: Pick<ChangeableDirectory, 'users'>): Partial<Called> {
+  const { email, firstName, lastName } = person;
+  const isAnothers = (address: string): boolean =>
+    directory.users().some((one) => one.id !== user.id && one.email?.toLowerCase() === address.toLowerCase());
+  const wanted: Called = {
+    firstName: firstName?.slice(0, LONGEST_NAME) ?? user.firstName,
+    lastName: lastName?.slice(0, LONGEST_NAME) ?? user.lastName,
+    email: email !== null && email !== user.email && !isAnothers(email) ? email : user.email,
+  };
+  const isNew = (key: keyof Called): boolean => wanted[key] !== user[key];
+  return Object.fromEntries(Object.entries(wanted).filter(([key]) => isNew(key as keyof Called)));
 }

@@ -47,6 +47,18 @@ export async function endIdentity(db: Kysely<Schema>, id: string): Promise<void>
   await db.updateTable('identities').set({ role_ids: '[]' }).where('id', '=', id).execute();
 }
 
+/** Whether `endIdentity` has anything to do. */
+export async function hasAnything(db: Reader, id: string): Promise<boolean> {
+  const own = await db.selectFrom('identities').select('role_ids').where('id', '=', id).executeTakeFirst();
+  if (own !== undefined && own.role_ids !== '[]') return true;
+  for (const table of ['oauth_grants', 'access_tokens', 'browser_sessions', 'group_users'] as const) {
+    // One after the other: the first that has something is enough.
+    const rows = db.selectFrom(table).select('identity_id').where('identity_id', '=', id).limit(1);
+    if ((await rows.execute()).length > 0) return true;
+  }
+  return false;
+}
+
 /** The user's groups are removed by whoever deletes the user. */
 export async function forgetIdentities(db: Kysely<Schema>, userId: string): Promise<void> {
   await db.deleteFrom('identities').where('user_id', '=', userId).execute();

@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
-import { endIdentity, toIdentity } from './identity-rows.ts';
+import { endIdentity, hasAnything, toIdentity } from './identity-rows.ts';
 import type { Identity } from './user.ts';
 
 /** An account, by what alone identifies it. */
@@ -30,6 +30,10 @@ export interface IdentityStore {
     identity: Pick<Identity, 'id' | 'email' | 'roleIds' | 'loggedInAt'>,
     groupIds: readonly string[],
   ): Promise<void>;
+  /** Groups in which the user is because of the account alone. */
+  groupsOf(id: string): Promise<readonly string[]>;
+  /** Is there anything that `end` would end? */
+  hasAnything(id: string): Promise<boolean>;
   /** Ends what was opened with the account, and takes away what it gives. */
   end(id: string): Promise<void>;
   /** The same for all accounts of other issuers. */
@@ -80,6 +84,11 @@ export function createIdentityStore(database: Database): IdentityStore {
         await db.updateTable('identities').set(changed).where('id', '=', id).execute();
         await setGroups(db, id, groupIds.map(Number));
       }),
+    async groupsOf(id) {
+      const rows = await read.selectFrom('group_users').select('group_id').where('identity_id', '=', id).execute();
+      return rows.map(({ group_id }) => String(group_id));
+    },
+    hasAnything: (id) => hasAnything(read, id),
     end: (id) => write((db) => endIdentity(db, id)),
     endOthers: (issuers) =>
       write(async (db) => {

@@ -2,6 +2,7 @@
 import type { LogInConfig } from '../config/log-in-config.ts';
 import { found } from '../errors/found.ts';
 import type { Turns } from '../lib/one-at-a-time.ts';
+import { createAccountEnds } from './account-ends.ts';
 import { createAdmission } from './admission.ts';
 import type { Admission, AdmissionDependencies } from './admission.ts';
 import type { Caller } from './caller.ts';
@@ -20,6 +21,8 @@ import type { Identity, User } from './user.ts';
 export interface LoggedIn {
   readonly user: User;
   readonly identity: Identity;
+  /** Has nothing ended it meanwhile? The answer holds within a turn. */
+  readonly lasts: () => Promise<boolean>;
   /** Steady time: when the log-in ends. */
   readonly endsAt: number;
 }
@@ -27,14 +30,17 @@ export interface LoggedIn {
 export interface People {
   admit(person: Person): Promise<Admission>;
   /** The log-in of somebody who was admitted just now. */
-  logIn(admitted: Pick<LoggedIn, 'user' | 'identity'>): LoggedIn;
-  /** A token for the browser, which opens nothing but this session. */
-  openSession(logIn: LoggedIn): Promise<string>;
+  logIn(admitted: Admission & { readonly kind: 'admitted' }): LoggedIn;
+  /** A token for the browser, which opens nothing but this session; undefined if the log-in has just ended. */
+  openSession(logIn: LoggedIn): Promise<string | undefined>;
   /** Undefined if it has ended, or if its user or account is gone. */
   findSession(token: string): Promise<LoggedIn | undefined>;
   endSession(token: string): Promise<void>;
-  /** Issues a code with which a program may act for the user, who has agreed to it, as long as the log-in lasts. */
-  authorize(app: OauthApp, codeChallenge: string, logIn: LoggedIn): Promise<string>;
+  /**
+   * Issues a code with which a program may act for the user, who has agreed to it, as long as the log-in lasts;
+   * undefined if it has just ended.
+   */
+  authorize(app: OauthApp, codeChallenge: string, logIn: LoggedIn): Promise<string | undefined>;
   /** Limits what an address has the provider asked. */
   readonly questions: Pick<LogInLimits, 'takeQuestion' | 'giveBackQuestion'>;
   /**
@@ -46,7 +52,7 @@ export interface People {
   unlink(userId: string, caller: Caller): Promise<void>;
 }
 
-interface PeopleDependencies extends AdmissionDependencies {
+interface PeopleDependencies extends Omit<AdmissionDependencies, 'ends'> {
   readonly config: LogInConfig;
   readonly grants: OauthGrants;
   readonly oauth: OauthStore;
@@ -56,38 +62,54 @@ interface PeopleDependencies extends AdmissionDependencies {
 
 export function createPeople(dependencies: PeopleDependencies): People {
   const { config, identities, directory, users, groups, clock, ids, grants, oauth, limits, turns } = dependencies;
-  const admit = createAdmission(dependencies);
+  const ends = createAccountEnds();
+  const { admit, recognise } = createAdmission({ ...dependencies, ends });
+  /** What ends an account has its turns, too: nothing that is done in one is too late for it. */
+  const whileItLasts = <T>({ user, lasts }: LoggedIn, work: () => Promise<T>) =>
+    turns(async () =>
+      findActive(directory, user.id) !== undefined && (await lasts()) ? work() : undefined,
+    );
   const accountOf: People['accountOf'] = (userId, caller) => {
     const isSeen = userId === caller.userId || may(caller, 'see_users');
     const user = found(isSeen ? directory.find(userId) : undefined);
     return { user, identity: found(user.identities.find(({ issuer }) => issuer !== PROXY_ISSUER)) };
   };
   return {
-    admit: (person) => turns(() => admit(person)),
-    logIn: (admitted) => ({ ...admitted, endsAt: clock.steady() + config.lifetime_ms }),
+    admit: async (person) => (await recognise(person)) ?? turns(() => admit(person)),
+    logIn: ({ user, identity, ends: before }) => ({
+      user,
+      identity,
+      endsAt: clock.steady() + config.lifetime_ms,
+      lasts: () => Promise.resolve(ends.countOf(identity.id) === before),
+    }),
 
-    async openSession({ identity, endsAt }) {
-      await identities.deleteSessionsExpiredBefore(clock.steady());
-      const token = ids.base62(40);
-      await identities.openSession({ tokenHash: hashToken(token), identityId: identity.id, expiresAt: endsAt });
-      return token;
-    },
+    openSession: (logIn) =>
+      whileItLasts(logIn, async () => {
+        await identities.deleteSessionsExpiredBefore(clock.steady());
+        const token = ids.base62(40);
+        const { identity, endsAt: expiresAt } = logIn;
+        await identities.openSession({ tokenHash: hashToken(token), identityId: identity.id, expiresAt });
+        return token;
+      }),
 
     async findSession(token) {
       const session = await identities.findSession(hashToken(token));
       if (session === undefined || session.expiresAt <= clock.steady()) return undefined;
       const owned = await identities.get(session.identityId);
       const user = owned && findActive(directory, owned.userId);
-      return user && owned && { user, identity: owned.identity, endsAt: session.expiresAt };
+      const lasts = async () => (await identities.findSession(session.tokenHash)) !== undefined;
+      return user && owned && { user, identity: owned.identity, endsAt: session.expiresAt, lasts };
     },
 
     endSession: (token) => identities.endSession(hashToken(token)),
 
-    async authorize(app, codeChallenge, { user, identity, endsAt }) {
-      await oauth.addUser(app.clientGuid, user.id);
-      const proof = { clientId: null, identityId: identity.id, endsAt };
-      return grants.issueCode(app, user, { proof, codeChallenge });
-    },
+    authorize: (app, codeChallenge, logIn) =>
+      whileItLasts(logIn, async () => {
+        const { user, identity, endsAt } = logIn;
+        await oauth.addUser(app.clientGuid, user.id);
+        const proof = { clientId: null, identityId: identity.id, endsAt };
+        return grants.issueCode(app, user, { proof, codeChallenge });
+      }),
 
     questions: limits,
     accountOf,
@@ -96,6 +118,7 @@ export function createPeople(dependencies: PeopleDependencies): People {
       turns(async () => {
         permit(caller, 'administer', 'change users');
         const { identity } = accountOf(userId, caller);
+        ends.add(identity.id);
         await identities.delete(identity.id);
         directory.setGroups(await groups.book());
         dependencies.forgetTokens();

@@ -59,10 +59,10 @@ function claimAt(claims: Claims, name: string): unknown {
 
 const LONGEST_EMAIL = 255;
 
-/** Null if it is no e-mail address. */
+/** Null if it is no e-mail address. Blanks around it are not taken off: the standard has none, and Unicode many. */
 export function emailOf(value: unknown): string | null {
-  const text = textOf(value);
-  return text !== null && text.length <= LONGEST_EMAIL && /^[^\s@]+@[^\s@]+$/.test(text) ? text : null;
+  const isAddress = typeof value === 'string' && value.length <= LONGEST_EMAIL && /^[^\s@]+@[^\s@]+$/.test(value);
+  return isAddress ? value : null;
 }
 
 export function textOf(value: unknown): string | null {

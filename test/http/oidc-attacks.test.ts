@@ -225,6 +225,18 @@ describe('with a real provider', () => {
     expect([answer.status, answer.url.searchParams.get('code')]).toEqual([400, null]);
   });
 
+  it('a form and its cookie that were planted in another browser log nobody out there', async () => {
+    const mallory = await world.logIn('mallory');
+    const ann = await world.logIn('ann');
+    const planted = mallory.browser.cookies.get('bi.example.com')?.get('__Host-coatcheck_form') ?? '';
+    ann.browser.cookies.get('bi.example.com')?.set('__Host-coatcheck_form', planted);
+    const answer = await ann.browser.submit({ ...mallory.page, url: ann.page.url });
+    expect([planted === '', answer.status, await isLoggedIn(ann.browser)]).toEqual([false, 400, true]);
+    // With her own it does.
+    const page = await ann.browser.open(`${PUBLIC_URL}/auth/session`);
+    expect((await ann.browser.submit(page)).html).toContain('You are logged out');
+  });
+
   it('another site cannot begin a log-in, allow a program or log anybody out', async () => {
     const { browser, page } = await world.logIn('ann');
     const crossSite = { 'sec-fetch-site': 'cross-site' };

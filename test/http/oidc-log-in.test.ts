@@ -80,13 +80,15 @@ describe('somebody with an account at the provider', () => {
 
   it('has cookies that no script, other site or neighbour of the server can read or set', async () => {
     const { browser } = await world.logIn('grace');
-    const ours = browser.setCookies.filter((cookie) => cookie.startsWith('__Host-coatcheck_'));
+    const ours = browser.setCookies.filter((cookie) => /^__Host-coatcheck_(?!form)/.test(cookie));
     expect(ours.map((cookie) => cookie.split('=')[0])).toEqual([
       '__Host-coatcheck_log_in',
       '__Host-coatcheck_log_in',
       '__Host-coatcheck_session',
     ]);
     for (const cookie of ours) expect(cookie).toMatch(/; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
+    const ofForms = browser.setCookies.filter((cookie) => cookie.includes('coatcheck_form='));
+    expect(ofForms).toEqual([expect.stringMatching(/^__Host-coatcheck_form=.*; Path=\/; HttpOnly; SameSite=Strict; Secure$/)]);
     const session = browser.cookies.get('bi.example.com')?.get('__Host-coatcheck_session') ?? '';
     // It opens the pages alone.
     expect((await me(session)).status).toBe(401);

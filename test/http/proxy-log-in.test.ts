@@ -58,7 +58,8 @@ function from(localAddress: string, method: string, path: string, headers: Heade
     },
   );
   sent.on('error', reject);
-  sent.end(body);
+  // Bytes: Node would write the headers as UTF-8 with a text.
+  sent.end(Buffer.from(body));
   return promise;
 }
 
@@ -106,6 +107,27 @@ describe('a user of a trusted proxy', () => {
   it('is read as UTF-8', async () => {
     const name = Buffer.from('Zoë Łukasz', 'utf8').toString('latin1');
     expect((await page({ 'x-forwarded-user': 'zoe', 'x-forwarded-name': name })).html).toContain('Zoë Łukasz');
+  });
+
+  it('is refused in words if the proxy writes something else', async () => {
+    const { status, html } = await page({ 'x-forwarded-user': Buffer.from('émile', 'latin1').toString('latin1') });
+    expect([status, html.includes('is not UTF-8')]).toEqual([400, true]);
+    const groups = { ...ada, 'x-forwarded-groups': Buffer.from('dévs', 'latin1').toString('latin1') };
+    expect((await page(groups)).status).toBe(400);
+  });
+
+  it('is another with blanks of Unicode around the id, and so is a group; those of HTTP do not count', async () => {
+    const utf8 = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+    const { id } = await me(ada);
+    expect((await me({ ...ada, 'x-forwarded-user': ' ada\t' })).id).toBe(id);
+    for (const blank of ['\u00A0', '\uFEFF', '\u3000', '\u2028']) {
+      const other = await me({
+        'x-forwarded-user': utf8(`${blank}ada${blank}`),
+        'x-forwarded-email': utf8(`${blank}ada@example.com`),
+        'x-forwarded-groups': utf8(`${blank}devs, others`),
+      });
+      expect([other.id === id, other.email, other.role_ids]).toEqual([false, null, ['4']]);
+    }
   });
 
   it('may not come in while disabled', async () => {

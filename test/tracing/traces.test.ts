@@ -187,6 +187,20 @@ it('begin at the server for a client without one, and are not what a client writ
   expect(new Set(traces.map(({ traceId }) => traceId)).size).toBe(3);
 });
 
+it('hold no more of what anybody sends than a few hundred letters', async () => {
+  const parent = parentOf('9');
+  const agent = 'a'.repeat(10_000);
+  await fetch(`${server.origin}/api/4.0/queries/${'q'.repeat(90)}?x=${'x'.repeat(5_000)}`, {
+    headers: { traceparent: parent.header, 'user-agent': agent },
+  });
+  const { attributes } = await collector.span(({ traceId }) => traceId === parent.traceId);
+  const texts = Object.values(attributes).map(String);
+  expect([attributes['user_agent.original'], Math.max(...texts.map(({ length }) => length))]).toEqual([
+    `${'a'.repeat(500)}…`,
+    501,
+  ]);
+});
+
 it('of probes, metrics and pages are none', async () => {
   for (const path of ['/alive', '/readyz', '/metrics', '/versions']) await fetch(`${server.origin}${path}`);
   await server.call('GET', '/versions');

@@ -114,7 +114,9 @@ async function decide(shown: Shown, { access }: HttpServices): Promise<FastifyRe
     return goTo({ error: 'access_denied', error_description: 'The user refused access.' });
   if (visitor.kind === 'known') {
     request.answered = { ...request.answered, userId: visitor.logIn.user.id };
-    return goTo({ code: await access.people.authorize(asked.app, asked.codeChallenge, visitor.logIn) });
+    const code = await access.people.authorize(asked.app, asked.codeChallenge, visitor.logIn);
+    if (code !== undefined) return goTo({ code });
+    return showPage({ ...shown, visitor: { kind: 'unknown' } }, 'Your log-in has just ended. Log in again.', 403);
   }
   const clientId = sent.get('api_client_id') ?? '';
   const clientSecret = sent.get('api_client_secret') ?? '';

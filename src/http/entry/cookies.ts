@@ -9,10 +9,11 @@ export interface OwnCookie {
 }
 
 /**
- * A cookie that no script reads, and that comes with links from other sites but not with what these send. Over TLS its
- * name begins with `__Host-`: neither a page without TLS nor a neighbouring subdomain can plant it.
+ * A cookie that no script reads, and that comes with links from other sites but not with what these send (`Lax`), or
+ * with neither (`Strict`). Over TLS its name begins with `__Host-`: neither a page without TLS nor a neighbouring
+ * subdomain can plant it.
  */
-export function ownCookie(name: string): OwnCookie {
+export function ownCookie(name: string, sameSite: 'Lax' | 'Strict' = 'Lax'): OwnCookie {
   const nameFor = (request: FastifyRequest) => (isSecure(request) ? `__Host-${name}` : name);
   return {
     read(request) {
@@ -27,7 +28,7 @@ export function ownCookie(name: string): OwnCookie {
     set(request, reply, value, lifetimeSeconds) {
       const secure = isSecure(request) ? '; Secure' : '';
       const lasting = `Max-Age=${String(lifetimeSeconds)}; Path=/`;
-      reply.header('set-cookie', `${nameFor(request)}=${value}; ${lasting}; HttpOnly; SameSite=Lax${secure}`);
+      reply.header('set-cookie', `${nameFor(request)}=${value}; ${lasting}; HttpOnly; SameSite=${sameSite}${secure}`);
     },
   };
 }

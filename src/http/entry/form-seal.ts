@@ -4,6 +4,7 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ownCookie } from './cookies.ts';
 
 export interface FormSeal {
   /** Sets the cookie and gives the seal for the form. */
@@ -12,13 +13,12 @@ export interface FormSeal {
   isValid(request: FastifyRequest, content: string, seal: string): boolean;
 }
 
-const COOKIE = 'coatcheck_form';
-const PATH = '/auth';
 const LIFETIME_SECONDS = 600;
 
 export function createFormSeal(): FormSeal {
   // Forms from before a restart must be filled in again.
   const key = randomBytes(32);
+  const cookie = ownCookie('coatcheck_form', 'Strict');
   const sealOf = (browser: string, content: string) =>
     createHmac('sha256', key)
       .update(JSON.stringify([browser, content]))
@@ -26,15 +26,13 @@ export function createFormSeal(): FormSeal {
   return {
     seal(request, reply, content) {
       const browser = randomBytes(24).toString('base64url');
-      const secure = request.client.origin.startsWith('https:') ? '; Secure' : '';
-      const lasting = `Max-Age=${String(LIFETIME_SECONDS)}; Path=${PATH}`;
-      reply.header('set-cookie', `${COOKIE}=${browser}; ${lasting}; HttpOnly; SameSite=Strict${secure}`);
+      cookie.set(request, reply, browser, LIFETIME_SECONDS);
       return sealOf(browser, content).toString('base64url');
     },
     isValid(request, content, seal) {
       // Browsers say where a form comes from; for those that do not, the cookie shows it.
-      const { cookie = '', 'sec-fetch-site': site = 'same-origin' } = request.headers;
-      const browser = new RegExp(`(?:^|; )${COOKIE}=([\\w-]{32})(?:;|$)`).exec(cookie)?.[1];
+      const { 'sec-fetch-site': site = 'same-origin' } = request.headers;
+      const browser = cookie.read(request);
       if (browser === undefined || site !== 'same-origin') return false;
       const expected = sealOf(browser, content);
       const given = Buffer.from(seal, 'base64url');

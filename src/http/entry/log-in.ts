@@ -3,6 +3,7 @@
  * page in words; what exactly went wrong is in the log.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { LoggedIn } from '../../access/people.ts';
 import { refusalWords } from '../../access/log-in-rules.ts';
 import { CALLBACK_PATH, causeOf } from '../../identity/oidc.ts';
 import type { Oidc, OidcFailure } from '../../identity/oidc.ts';
@@ -37,20 +38,24 @@ export function addLogIn(app: FastifyInstance, services: HttpServices, seals: Fo
       return sendPage(reply, 200, sentencePage(NOT_LOGGED_IN, 'Nobody is logged in with this browser.', retry));
     }
     const { logIn, through } = visitor;
-    const seal = through === 'proxy' ? null : seals.seal(request, reply, LOG_OUT_PATH);
+    const seal = through === 'proxy' ? null : seals.seal(request, reply, logOutOf(logIn));
     return sendPage(reply, 200, sessionPage(logIn.user, seal));
   });
   app.post(LOG_OUT_PATH, { config: { takesForms: true, path: LOG_OUT_PATH } }, async (request, reply) => {
-    if (!seals.isValid(request, LOG_OUT_PATH, formOf(request.body).get('seal') ?? '')) {
-      const why = 'This page has expired, or was sent by another site. Start again.';
-      return sendPage(reply, 400, sentencePage('You are still logged in', why));
-    }
     const visitor = await visitorOf(request, services);
-    if (visitor.kind === 'known') request.answered = { userId: visitor.logIn.user.id };
+    const seal = formOf(request.body).get('seal') ?? '';
+    if (visitor.kind !== 'known' || !seals.isValid(request, logOutOf(visitor.logIn), seal)) {
+      const why = 'This page has expired, or was sent by another site. Start again.';
+      return sendPage(reply, 400, sentencePage('Nobody was logged out', why));
+    }
+    request.answered = { userId: visitor.logIn.user.id };
     await endBrowserSession(request, reply, services);
     return sendPage(reply, 200, loggedOutPage(oidc?.name ?? null, oidc?.logOutUrl() ?? null));
   });
 }
+
+/** What the form is for, and for whom: another's form logs nobody out. */
+const logOutOf = ({ user }: LoggedIn): string => JSON.stringify([LOG_OUT_PATH, user.id]);
 
 function addProvider(app: FastifyInstance, services: HttpServices, oidc: Oidc): void {
   const pending = createPendingLogIns(services.clock);
@@ -103,7 +108,9 @@ function addProvider(app: FastifyInstance, services: HttpServices, oidc: Oidc): 
       await endBrowserSession(request, reply, services);
       return sendPage(reply, 403, sentencePage(NOT_LOGGED_IN, refusalWords[admission.reason]));
     }
-    await openBrowserSession(request, reply, services.access.people.logIn(admission), services);
+    if (!(await openBrowserSession(request, reply, services.access.people.logIn(admission), services))) {
+      return sendPage(reply, 403, sentencePage(NOT_LOGGED_IN, 'Your log-in has just ended.', retryTo(back)));
+    }
     // Only ever to a page of this server.
     return reply.headers(authorizationHeaders()).redirect(back === '' ? SESSION_PATH : `/auth?${back}`, 303);
   });

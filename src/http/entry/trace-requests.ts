@@ -13,6 +13,7 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { mapRecord } from '../../lib/record.ts';
 import { readTrace } from '../../tracing/trace-context.ts';
 import type { Reply } from '../route/reply.ts';
 import type { TracedRequest } from '../route/request-context.ts';
@@ -55,8 +56,16 @@ function begin(request: FastifyRequest, tracer: Tracer, route: Route, url: strin
     'coatcheck.request.id': request.id,
     ...(taskId !== undefined && { 'coatcheck.task.id': taskId }),
   };
-  const span = tracer.startSpan(`${method} ${url}`, { kind: SpanKind.SERVER, attributes }, parent);
+  const shown = mapRecord(attributes, short);
+  const span = tracer.startSpan(`${method} ${url}`, { kind: SpanKind.SERVER, attributes: shown }, parent);
   return { span, context: trace.setSpan(ROOT_CONTEXT, span), download: null };
+}
+
+/** Spans wait in memory until the collector takes them, and anybody may send long headers. */
+const MAX_LETTERS = 500;
+
+function short<T>(value: T): T | string {
+  return typeof value === 'string' && value.length > MAX_LETTERS ? `${value.slice(0, MAX_LETTERS)}…` : value;
 }
 
 function addressOf({ protocol, hostname, port }: URL): Attributes {

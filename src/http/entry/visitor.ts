@@ -29,6 +29,9 @@ export async function visitorOf(request: FastifyRequest, services: Services): Pr
   if (named === 'ambiguous') {
     return { kind: 'refused', why: 'A header with which the proxy names its user appears more than once.' };
   }
+  if (named === 'unreadable') {
+    return { kind: 'refused', why: 'A header with which the proxy names its user is not UTF-8.' };
+  }
   if (named !== undefined) {
     const admission = await admit(request, named, services);
     return admission.kind === 'refused'
@@ -72,17 +75,19 @@ export async function admit(
   return admission;
 }
 
-/** Opens a session for this browser, in place of any before it. */
+/** Opens a session for this browser, in place of any before it; false if the log-in has just ended. */
 export async function openBrowserSession(
   request: FastifyRequest,
   reply: FastifyReply,
   logIn: LoggedIn,
   { access, clock }: Services,
-): Promise<void> {
+): Promise<boolean> {
   const before = sessionCookie.read(request);
   if (before !== undefined) await access.people.endSession(before);
   const token = await access.people.openSession(logIn);
+  if (token === undefined) return false;
   sessionCookie.set(request, reply, token, Math.floor((logIn.endsAt - clock.steady()) / 1000));
+  return true;
 }
 
 export async function endBrowserSession(
