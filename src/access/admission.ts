@@ -2,7 +2,6 @@
  * Lets people in whom a provider or a trusted proxy vouches for: finds or creates their user, and gives it anew what the
  * rules of `log_in` say. What an account gave before and no longer gives is taken away.
  */
-import { isDeepStrictEqual } from 'node:util';
 import { asciiLowerCase } from '../lib/ascii-lower-case.ts';
 import type { LogInConfig, LogInRules } from '../config/log-in-config.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -34,15 +33,8 @@ export type Admission =
     }
   | { readonly kind: 'refused'; readonly reason: RefusalReason; readonly userId: string | null };
 
-export interface Admitting {
-  /** Each call must see what those before it have done. */
-  admit(person: Person): Promise<Admission>;
-  /**
-   * The same for people whom a proxy names, with every page again, if there is nothing to be written; undefined if there
-   * is. It waits for no change of anybody's rights, and makes none wait.
-   */
-  recognise(person: Person): Promise<Admission | undefined>;
-}
+/** Each call must see what those before it have done. */
+export type Admit = (person: Person) => Promise<Admission>;
 
 export interface AdmissionDependencies {
   readonly config: Pick<LogInConfig, 'oidc' | 'proxy'>;
@@ -56,16 +48,13 @@ export interface AdmissionDependencies {
   readonly forgetTokens: () => void;
 }
 
-/** Those whom a proxy names log in with each page: when the last was, is noted no more often than this. */
-const NOTED_EVERY_MS = 300_000;
-
 /** Whose account it is: the user, with what was found; or why nobody's. */
 type Owner = { readonly user: User; readonly identity: Identity; readonly found: 'same' | 'linked' | 'created' };
 
-export function createAdmission(dependencies: AdmissionDependencies): Admitting {
+export function createAdmission(dependencies: AdmissionDependencies): Admit {
   const { config, identities, directory, groups, clock, ends } = dependencies;
 
-  const admit: Admitting['admit'] = async (person) => {
+  return async (person) => {
     const rules = person.issuer === PROXY_ISSUER ? config.proxy : config.oidc;
     if (rules === null) return refused('unknown');
     const known = await identities.find(person);
@@ -99,36 +88,10 @@ export function createAdmission(dependencies: AdmissionDependencies): Admitting 
       unknown: given.unknown,
     };
   };
-
-  return {
-    admit,
-    async recognise(person) {
-      const rules = person.issuer === PROXY_ISSUER ? config.proxy : null;
-      const known = rules === null ? undefined : await identities.find(person);
-      const user = known && directory.find(known.userId);
-      if (rules === null || known === undefined || user === undefined) return undefined;
-      const { identity } = known;
-      // Read before anything else: an end in the middle of this counts.
-      const sofar = ends.countOf(identity.id);
-      if (user.isDisabled) return refused('disabled', user);
-      const reason = refusedByRules(person, rules);
-      if (reason !== null) return (await identities.hasAnything(identity.id)) ? undefined : refused(reason, user);
-      const given = givenBy(person, rules, { roles: directory.roles(), groups: directory.groups() });
-      const isNoted =
-        clock.now() >= identity.loggedInAt &&
-        clock.now() - identity.loggedInAt < NOTED_EVERY_MS &&
-        identity.email === person.email &&
-        isDeepStrictEqual(new Set(identity.roleIds), new Set(given.roleIds)) &&
-        Object.keys(changesOf(person, user, directory)).length === 0 &&
-        (await hasGroups(user, identity, given, identities));
-      if (!isNoted) return undefined;
-      return { kind: 'admitted', user, identity, ends: sofar, found: 'same', changesRights: false, unknown: given.unknown };
-    },
-  };
 }
 
 /** Is the user in exactly the groups that the account gives, besides those that somebody here has given? */
-async function hasGroups(
+export async function hasGroups(
   user: User,
   identity: Identity,
   { groupIds }: Pick<Given, 'groupIds'>,
@@ -138,7 +101,7 @@ async function hasGroups(
   return ofAccount.every((id) => groupIds.includes(id)) && groupIds.every((id) => user.groupIds.includes(id));
 }
 
-function refused(reason: RefusalReason, user?: User): Admission & { readonly kind: 'refused' } {
+export function refused(reason: RefusalReason, user?: User): Admission & { readonly kind: 'refused' } {
   return { kind: 'refused', reason, userId: user?.id ?? null };
 }
 
@@ -215,7 +178,7 @@ async function follow(person: Person, userId: string, dependencies: AdmissionDep
 type Called = Pick<User, 'firstName' | 'lastName' | 'email'>;
 
 /** The user's names and address become those of the account, unless the address is another user's. */
-function changesOf(person: Person, user: User, directory: Pick<ChangeableDirectory, 'users'>): Partial<Called> {
+export function changesOf(person: Person, user: User, directory: Pick<ChangeableDirectory, 'users'>): Partial<Called> {
   const { email, firstName, lastName } = person;
   const isAnothers = (address: string): boolean =>
     directory.users().some((one) => one.id !== user.id && one.email?.toLowerCase() === address.toLowerCase());

@@ -13,6 +13,7 @@ import { may, permit } from './permit.ts';
 import { PROXY_ISSUER } from './person.ts';
 import type { Person } from './person.ts';
 import { hashToken } from './secret-hash.ts';
+import { createRecognition } from './recognition.ts';
 import { findActive } from './sessions.ts';
 import { refreshUser } from './user-administration.ts';
 import type { Identity, User } from './user.ts';
@@ -60,15 +61,15 @@ interface PeopleDependencies extends Omit<AdmissionDependencies, 'ends'> {
   readonly turns: Turns;
 }
 
+// oxlint-disable-next-line max-lines-per-function -- a service: short verbs over the log-ins above them
 export function createPeople(dependencies: PeopleDependencies): People {
   const { config, identities, directory, users, groups, clock, ids, grants, oauth, limits, turns } = dependencies;
   const ends = createAccountEnds();
-  const { admit, recognise } = createAdmission({ ...dependencies, ends });
+  const admit = createAdmission({ ...dependencies, ends });
+  const recognise = createRecognition({ ...dependencies, ends });
   /** What ends an account has its turns, too: nothing that is done in one is too late for it. */
   const whileItLasts = <T>({ user, lasts }: LoggedIn, work: () => Promise<T>) =>
-    turns(async () =>
-      findActive(directory, user.id) !== undefined && (await lasts()) ? work() : undefined,
-    );
+    turns(async () => (findActive(directory, user.id) !== undefined && (await lasts()) ? work() : undefined));
   const accountOf: People['accountOf'] = (userId, caller) => {
     const isSeen = userId === caller.userId || may(caller, 'see_users');
     const user = found(isSeen ? directory.find(userId) : undefined);

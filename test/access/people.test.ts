@@ -57,7 +57,14 @@ beforeEach(async () => {
       logIn: {
         lifetime_ms: 3_600_000,
         oidc: null,
-        proxy: { ...rules, user_header: 'u', email_header: null, name_header: null, groups_header: 'g', groups_separator: ',' },
+        proxy: {
+          ...rules,
+          user_header: 'u',
+          email_header: null,
+          name_header: null,
+          groups_header: 'g',
+          groups_separator: ',',
+        },
       },
     },
     store: createAccessStore(counted),
@@ -71,7 +78,10 @@ beforeEach(async () => {
   });
   const administrator = access.directory.find('1')?.caller;
   if (administrator === undefined) throw new Error('no administrator');
-  await access.groups.create({ name: 'Builders', externalGroupId: null, canAddToContentMetadata: false }, administrator);
+  await access.groups.create(
+    { name: 'Builders', externalGroupId: null, canAddToContentMetadata: false },
+    administrator,
+  );
 });
 afterEach(async () => {
   await database[Symbol.asyncDispose]();

@@ -88,7 +88,9 @@ describe('somebody with an account at the provider', () => {
     ]);
     for (const cookie of ours) expect(cookie).toMatch(/; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
     const ofForms = browser.setCookies.filter((cookie) => cookie.includes('coatcheck_form='));
-    expect(ofForms).toEqual([expect.stringMatching(/^__Host-coatcheck_form=.*; Path=\/; HttpOnly; SameSite=Strict; Secure$/)]);
+    expect(ofForms).toEqual([
+      expect.stringMatching(/^__Host-coatcheck_form=.*; Path=\/; HttpOnly; SameSite=Strict; Secure$/),
+    ]);
     const session = browser.cookies.get('bi.example.com')?.get('__Host-coatcheck_session') ?? '';
     // It opens the pages alone.
     expect((await me(session)).status).toBe(401);
