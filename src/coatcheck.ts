@@ -9,6 +9,7 @@ import { createAccessService, type AccessService } from './access/access-service
 import { createAccessStore } from './access/access-store.ts';
 import type { Caller } from './access/caller.ts';
 import { createIdempotencyKeys, type IdempotencyKeys } from './access/idempotency-keys.ts';
+import { createFileUserStore } from './access/file-user-store.ts';
 import { createGroupStore } from './access/group-store.ts';
 import { createIdentityStore } from './access/identity-store.ts';
 import { createOauthStore } from './access/oauth-store.ts';
@@ -172,6 +173,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     roles: createRoleStore(database),
     oauth: createOauthStore(database),
     identities: createIdentityStore(database),
+    fileUsers: createFileUserStore(database),
     clock,
     ids,
   });

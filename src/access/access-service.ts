@@ -28,6 +28,9 @@ import { createAttributeAdministration } from './attribute-administration.ts';
 import type { AttributeAdministration } from './attribute-administration.ts';
 import { createConfiguredUsers } from './configured-users.ts';
 import type { ConfiguredUsers } from './configured-users.ts';
+import { openFileUserIds } from './file-user-ids.ts';
+import type { FileUserIds } from './file-user-ids.ts';
+import type { FileUserStore } from './file-user-store.ts';
 import { createGroupAdministration } from './group-administration.ts';
 import type { GroupAdministration } from './group-administration.ts';
 import type { GroupStore } from './group-store.ts';
@@ -97,18 +100,21 @@ export interface AccessDependencies {
   readonly roles: RoleStore;
   readonly oauth: OauthStore;
   readonly identities: IdentityStore;
+  readonly fileUsers: FileUserStore;
   readonly clock: Clock;
   readonly ids: Ids;
 }
 
 // oxlint-disable-next-line max-lines-per-function -- wires the parts of the service, one part per line
 export async function createAccessService(dependencies: AccessDependencies): Promise<AccessService> {
-  const { config, store, users, clock, ids } = dependencies;
+  const { config, store, clock, ids } = dependencies;
   const generated = config.adminCredentials === null ? await ensureAdministrator(dependencies) : null;
   await endFormerIssuers(config.logIn, dependencies);
+  const fileUserIds = await openFileUserIds(dependencies.fileUsers);
+  const users = givingFreeIds(dependencies.users, fileUserIds);
   const storedAttributes = await users.attributes();
   const stored = await dependencies.roles.parts();
-  const directory = await openDirectory(dependencies, { defaults: defaultsOf(storedAttributes), stored });
+  const directory = await openDirectory(dependencies, { defaults: defaultsOf(storedAttributes), stored, fileUserIds });
   const limits = createLogInLimits(config.limits.failed_logins_per_minute, { clock, ids });
   const logIn = await createLogIn({ config, store, directory, limits });
   await store.deleteTokensExpiredBefore(clock.steady());
@@ -161,6 +167,7 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     configured: createConfiguredUsers({
       current: () => config.users,
       directory,
+      ids: fileUserIds,
       givenValues: () => users.givenValues(),
       onChange() {
         attributes.configuredChanged();
@@ -169,7 +176,16 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
       },
     }),
     oauth: { apps: inTurnsOf(turns, apps, appChanges), grants, findApp: (guid) => dependencies.oauth.app(guid) },
-    people: createPeople({ ...dependencies, config: config.logIn, directory, grants, limits, turns, forgetTokens }),
+    people: createPeople({
+      ...dependencies,
+      users,
+      config: config.logIn,
+      directory,
+      grants,
+      limits,
+      turns,
+      forgetTokens,
+    }),
     generated,
 
     async login(clientId, clientSecret, address) {
@@ -206,18 +222,35 @@ function inOneLine({ users, attributes, groups, roles }: Administrations, turns:
   };
 }
 
+/** Nobody is given an id that somebody of the file has had: tasks would become theirs. */
+function givingFreeIds(users: UserStore, fileUserIds: FileUserIds): UserStore {
+  return {
+    ...users,
+    addUser: ({ isTaken, ...added }) =>
+      users.addUser({ ...added, isTaken: (id) => isTaken(id) || fileUserIds.isKnown(id) }),
+  };
+}
+
+interface FirstContent {
+  readonly defaults: AttributeDefaults;
+  readonly stored: readonly StoredPart[];
+  readonly fileUserIds: FileUserIds;
+}
+
 async function openDirectory(
   { config, users, groups }: AccessDependencies,
-  { defaults, stored }: { readonly defaults: AttributeDefaults; readonly stored: readonly StoredPart[] },
+  { defaults, stored, fileUserIds }: FirstContent,
 ): Promise<ChangeableDirectory> {
   const credentials = new Map(await users.credentials());
   if (config.adminCredentials !== null) {
     const { clientId } = config.adminCredentials;
     credentials.set(FIRST_ADMINISTRATOR_ID, [{ clientId, createdAt: null }]);
   }
+  const storedUsers = await users.users();
+  const storedIds = new Set(storedUsers.map(({ id }) => id));
   return createUserDirectory({
-    configured: config.users,
-    stored: await users.users(),
+    configured: await fileUserIds.number(config.users, (id) => storedIds.has(id)),
+    stored: storedUsers,
     credentials,
     defaults,
     given: await users.givenValues(),

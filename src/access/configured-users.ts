@@ -1,12 +1,13 @@
 /** The users of the configuration, when it changes while the server runs. */
 import type { UserConfig } from '../config/config.ts';
+import type { FileUserIds } from './file-user-ids.ts';
 import type { ChangeableDirectory, DirectoryContent } from './user-directory.ts';
 import { FIRST_ADMINISTRATOR_ID } from './user.ts';
 
 export interface ConfiguredUsers {
   /**
-   * Makes ready what can be made ready; nothing changes before `apply`.
-   * @throws CoatcheckError `config_invalid` if the API has given an id of theirs to another user
+   * Makes ready what can be made ready; no user changes before `apply`.
+   * @throws CoatcheckError `config_invalid` if the file gives one of them the id of another user
    */
   change(users: readonly UserConfig[]): Promise<UserChange>;
 }
@@ -22,43 +23,32 @@ export interface UserChange {
 
 export interface ConfiguredUsersDependencies {
   readonly current: () => readonly UserConfig[];
-  readonly directory: Pick<ChangeableDirectory, 'numbered' | 'setConfigured'>;
+  readonly directory: Pick<ChangeableDirectory, 'find' | 'setConfigured'>;
+  readonly ids: FileUserIds;
   readonly givenValues: () => Promise<DirectoryContent['given']>;
   /** Called after a change. */
   readonly onChange: () => void;
 }
 
-/** Why users wait for a restart: tokens and tasks belong to ids, and must not become another person's. */
-const IDS_MOVE = 'users changed so that ids of users without an id in the file would become those of others';
+/** Whether the file or the state has the first administrator is decided at the start. */
+const FIRST_MOVES = `users changed so that the one with the id ${FIRST_ADMINISTRATOR_ID} comes into the file, or goes out of it`;
 
 export function createConfiguredUsers(dependencies: ConfiguredUsersDependencies): ConfiguredUsers {
-  const { current, directory, givenValues, onChange } = dependencies;
-  /** Whose each id has been since the start, also of users who are gone. */
-  const owners = new Map<string, string>();
-  const owned = (users: readonly UserConfig[]) =>
-    directory.numbered(users).map(({ id, config }) => ({ id, owner: config.id ?? `client ${config.client_id}` }));
-  for (const { id, owner } of owned(current())) owners.set(id, owner);
-  const idsMove = (users: readonly UserConfig[]): boolean => {
-    const wanted = owned(users);
-    const idOf = new Map([...owners].map(([id, owner]) => [owner, id]));
-    const namesFirst = (ids: Iterable<string>) => new Set(ids).has(FIRST_ADMINISTRATOR_ID);
-    // Whether the file or the state has the first administrator is decided at the start.
-    if (namesFirst(owners.keys()) !== namesFirst(wanted.map(({ id }) => id))) return true;
-    return wanted.some(({ id, owner }) => (owners.get(id) ?? owner) !== owner || (idOf.get(owner) ?? id) !== id);
-  };
+  const { current, directory, ids, givenValues, onChange } = dependencies;
+  const namesFirst = (users: readonly UserConfig[]) => users.some(({ id }) => id === FIRST_ADMINISTRATOR_ID);
   return {
     async change(users) {
-      if (idsMove(users)) return { inForce: current(), needsRestart: IDS_MOVE, apply: () => undefined };
+      if (namesFirst(users) !== namesFirst(current())) {
+        return { inForce: current(), needsRestart: FIRST_MOVES, apply: () => undefined };
+      }
+      const numbered = await ids.number(users, (id) => directory.find(id)?.definedIn === 'api');
       const given = await givenValues();
       // From here on nothing may fail: other parts change in the same step.
-      const numbered = directory.numbered(users);
-      const identities = owned(users);
       return {
         inForce: users,
         needsRestart: null,
         apply() {
           directory.setConfigured(numbered, given);
-          for (const { id, owner } of identities) owners.set(id, owner);
           onChange();
         },
       };

@@ -3,8 +3,8 @@
  * then put here, so that they apply to the very next request.
  */
 import type { UserConfig } from '../config/config.ts';
-import { CoatcheckError } from '../errors/catalogue.ts';
 import { found } from '../errors/found.ts';
+import type { NumberedUser } from './file-user-ids.ts';
 import { membershipOf } from './groups.ts';
 import type { GroupBook, Membership } from './groups.ts';
 import type { RoleBook } from './roles.ts';
@@ -28,20 +28,12 @@ export interface UserDirectory {
   findByClientId(clientId: string): { readonly user: User; readonly config: UserConfig } | undefined;
 }
 
-/** A user of the configuration, with the id that it has. */
-export interface NumberedUser {
-  readonly id: string;
-  readonly config: UserConfig;
-}
-
 /** Changes that administration makes to the directory. */
 export interface ChangeableDirectory extends UserDirectory {
   put(user: StoredUser, credentials: readonly ApiCredentials[]): User;
   remove(id: string): void;
   /** New values of user attributes for a user who is not stored. */
   give(id: string, values: Values): User;
-  /** @throws CoatcheckError `config_invalid` if the API has given one of the ids to another user */
-  numbered(configured: readonly UserConfig[]): readonly NumberedUser[];
   /**
    * Other users of the configuration: all of them change at once. The first administrator stays as it is.
    * @param given values set through the API, for users who are new
@@ -58,7 +50,7 @@ export interface ChangeableDirectory extends UserDirectory {
 }
 
 export interface DirectoryContent {
-  readonly configured: readonly UserConfig[];
+  readonly configured: readonly NumberedUser[];
   readonly stored: readonly StoredUser[];
   /** Credentials of users whom the configuration does not define, by user id. */
   readonly credentials: ReadonlyMap<string, readonly ApiCredentials[]>;
@@ -77,10 +69,6 @@ interface Around {
 }
 type Make = (around: Around, given: Values) => User;
 
-/**
- * Configured users without an id get the lowest free ones, in the order of the file.
- * @throws CoatcheckError `config_invalid` if the configuration uses an id that the API has given to another user
- */
 // oxlint-disable-next-line max-lines-per-function -- a service: short verbs over the people above them
 export function createUserDirectory({
   configured,
@@ -91,7 +79,6 @@ export function createUserDirectory({
   groups: firstGroups,
   roles: firstRoles,
 }: DirectoryContent): ChangeableDirectory {
-  refuseTakenIds(configured, stored);
   let defaults = firstDefaults;
   let groups = firstGroups;
   let roles = firstRoles;
@@ -125,7 +112,7 @@ export function createUserDirectory({
   const addStored = (user: StoredUser, ownCredentials: readonly ApiCredentials[]) =>
     add(user.id, (around) => storedUser(user, { credentials: ownCredentials, ...around }));
 
-  let numbered = withIds(configured);
+  let numbered = configured;
   if (!numbered.some(({ id }) => id === FIRST_ADMINISTRATOR_ID)) {
     const ownCredentials = credentials.get(FIRST_ADMINISTRATOR_ID) ?? [];
     add(
@@ -156,18 +143,10 @@ export function createUserDirectory({
       const user = entry && find(entry.id);
       return user && { user, config: entry.config };
     },
-    numbered(wanted) {
-      const ofFile = new Set(numbered.map(({ id }) => id));
-      const others = [...makes.keys()].filter((id) => !ofFile.has(id) && id !== FIRST_ADMINISTRATOR_ID);
-      refuseTakenIds(
-        wanted,
-        others.map((id) => ({ id })),
-      );
-      return withIds(wanted);
-    },
     setConfigured(wanted, valuesOf) {
-      const former = new Map(numbered.map(({ id }) => [id, given.get(id)]));
-      for (const id of former.keys()) {
+      // Values belong to client ids: an explicit id may be another's from now on.
+      const former = new Map(numbered.map(({ id, config }) => [valuesOwnerOf(config), given.get(id)]));
+      for (const { id } of numbered) {
         makes.delete(id);
         given.delete(id);
         users.delete(id);
@@ -175,7 +154,10 @@ export function createUserDirectory({
       numbered = wanted;
       byClientId = byName();
       // What the API has set meanwhile is newer than what was read.
-      for (const user of wanted) addConfigured(user, former.get(user.id) ?? valuesOf.get(valuesOwnerOf(user.config)));
+      for (const user of wanted) {
+        const owner = valuesOwnerOf(user.config);
+        addConfigured(user, former.get(owner) ?? valuesOf.get(owner));
+      }
       inOrder = null;
     },
     put: addStored,
@@ -203,26 +185,4 @@ export function createUserDirectory({
       makeAllAnew();
     },
   };
-}
-
-function withIds(configured: readonly UserConfig[]): readonly NumberedUser[] {
-  const taken = new Set([FIRST_ADMINISTRATOR_ID, ...configured.map((config) => config.id)]);
-  let next = 2;
-  const freeId = () => {
-    while (taken.has(String(next))) next += 1;
-    taken.add(String(next));
-    return String(next);
-  };
-  return configured.map((config) => ({ config, id: config.id ?? freeId() }));
-}
-
-/** Otherwise the tasks of one user would become another's. */
-function refuseTakenIds(configured: readonly UserConfig[], stored: readonly Pick<StoredUser, 'id'>[]): void {
-  const storedIds = new Set(stored.map(({ id }) => id));
-  const problems = withIds(configured).flatMap(({ id, config }) =>
-    storedIds.has(id)
-      ? [{ where: `users: ${config.client_id}`, why: `The id ${id} belongs to a user created through the API.` }]
-      : [],
-  );
-  if (problems.length > 0) throw new CoatcheckError('config_invalid', { problems });
 }

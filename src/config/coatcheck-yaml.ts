@@ -11,7 +11,7 @@ import { connection, memorySize, timezone, type ConnectionSchemas } from './conn
 import { availableParallelism } from 'node:os';
 import { logIn, type LogInYaml } from './log-in-schema.ts';
 import { isAddressRange } from '../lib/ip-address.ts';
-import { logLevels } from './config.ts';
+import { logLevels, UNSAID } from './config.ts';
 import type { ConnectionConfig, LimitsConfig, LogLevel, ProjectConfig, ServerConfig, UserConfig } from './config.ts';
 
 /** What the file says; `null` in `server` leaves the decision to flags, environment and their defaults. */
@@ -164,7 +164,7 @@ export function coatcheckYaml(connections: ConnectionSchemas): Rule<CoatcheckYam
     project: defaulted(project),
     connections: optional(
       distinct(list(connection(connections)), 'connections are named', (item) => item.name),
-      [],
+      UNSAID,
     ),
     users: optional(
       distinct(
@@ -172,7 +172,7 @@ export function coatcheckYaml(connections: ConnectionSchemas): Rule<CoatcheckYam
         'users have the id',
         (item) => item.id,
       ),
-      [],
+      UNSAID,
     ),
     limits: defaulted(limits),
     log_in: defaulted(logIn),

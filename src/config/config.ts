@@ -2,6 +2,9 @@
 import type { LogInConfig } from './log-in-config.ts';
 import type { Secret } from '../lib/secret.ts';
 
+/** `connections` and `users` of a file that does not have the key: empty, but that was not written. */
+export const UNSAID: readonly never[] = [];
+
 export interface Config {
   /** Absolute path of the project's folder. */
   readonly projectDir: string;

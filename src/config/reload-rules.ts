@@ -2,7 +2,9 @@
  * Which keys a running server takes from a changed `coatcheck.yaml`, and which wait for a restart: every key has an
  * answer here, or this file does not compile. docs/configuration.md lists both, by `keysThat`.
  */
+import { CoatcheckError } from '../errors/catalogue.ts';
 import { Secret } from '../lib/secret.ts';
+import { UNSAID } from './config.ts';
 import type { Config, LimitsConfig, ServerConfig } from './config.ts';
 
 export type AppliedAt = 'reload' | 'restart';
@@ -97,8 +99,12 @@ export interface ConfigChanges {
   readonly needRestart: readonly string[];
 }
 
-/** Compares the configuration that runs with the one that was read. */
+/**
+ * Compares the configuration that runs with the one that was read.
+ * @throws CoatcheckError `config_invalid` for what looks like a part of a file
+ */
 export function changesTo(running: Config, read: Config): ConfigChanges {
+  refusePart(running, read);
   const changed = rules.filter(({ valueIn }) => written(valueIn(running)) !== written(valueIn(read)));
   const next: Config = {
     ...running,
@@ -113,6 +119,17 @@ export function changesTo(running: Config, read: Config): ConfigChanges {
       .filter(({ at }) => at === 'restart')
       .map(({ name, valueIn }) => `${name} changed${fromTo(valueIn(running), valueIn(read))}`),
   };
+}
+
+/** An empty file, or one that is still being written, must not take everybody out without a word. */
+function refusePart(running: Config, read: Config): void {
+  const problems = (['connections', 'users'] as const).flatMap((key) => {
+    const count = running[key].length;
+    if (read[key] !== UNSAID || count === 0) return [];
+    const why = `Is no longer there, and ${String(count)} are in force. If there are to be none, write \`${key}: []\`.`;
+    return [{ where: `coatcheck.yaml: ${key}`, why }];
+  });
+  if (problems.length > 0) throw new CoatcheckError('config_invalid', { problems });
 }
 
 function applied<T extends object>(running: T, read: T, when: (key: keyof T) => AppliedAt): Partial<T> {

@@ -18,6 +18,7 @@ import * as nodes from './migrations/0011-nodes.ts';
 import * as idempotencyKeys from './migrations/0012-idempotency-keys.ts';
 import * as smallResults from './migrations/0013-small-results.ts';
 import * as identities from './migrations/0014-identities.ts';
+import * as fileUsers from './migrations/0015-file-users.ts';
 
 interface Migration {
   readonly name: string;
@@ -40,6 +41,7 @@ const migrations: readonly Migration[] = [
   { name: 'idempotency keys', up: idempotencyKeys.up },
   { name: 'small results', up: smallResults.up },
   { name: 'identities', up: identities.up },
+  { name: 'file users', up: fileUsers.up },
 ];
 
 /**

@@ -24,6 +24,7 @@ export interface Schema {
   identities: IdentitiesTable;
   browser_sessions: BrowserSessionsTable;
   user_attributes: UserAttributesTable;
+  file_users: FileUsersTable;
   given_values: GivenValuesTable;
   groups: GroupsTable;
   group_users: GroupUsersTable;
@@ -289,6 +290,13 @@ export interface GivenValuesTable {
   owner: string;
   name: string;
   value: string;
+}
+
+/** Ids that users of `coatcheck.yaml` have had. */
+export interface FileUsersTable {
+  id: string;
+  /** Null if the user has another id by now. */
+  client_id: string | null;
 }
 
 /** One row: how far steady time has come. */

@@ -8,6 +8,7 @@ import { createAccessService } from '../../src/access/access-service.ts';
 import type { AccessService } from '../../src/access/access-service.ts';
 import type { Session } from '../../src/access/sessions.ts';
 import { createAccessStore } from '../../src/access/access-store.ts';
+import { createFileUserStore } from '../../src/access/file-user-store.ts';
 import { createIdentityStore } from '../../src/access/identity-store.ts';
 import { createOauthStore } from '../../src/access/oauth-store.ts';
 import { createGroupStore } from '../../src/access/group-store.ts';
@@ -71,6 +72,7 @@ function open(config: Partial<Pick<Config, 'users' | 'adminCredentials'>> = {}):
     roles: createRoleStore(database),
     oauth: createOauthStore(database),
     identities: createIdentityStore(database),
+    fileUsers: createFileUserStore(database),
     clock,
     ids: systemIds,
   });

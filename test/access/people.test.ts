@@ -7,6 +7,7 @@ import { createAccessService } from '../../src/access/access-service.ts';
 import type { AccessService } from '../../src/access/access-service.ts';
 import { createAccessStore } from '../../src/access/access-store.ts';
 import { createGroupStore } from '../../src/access/group-store.ts';
+import { createFileUserStore } from '../../src/access/file-user-store.ts';
 import { createIdentityStore } from '../../src/access/identity-store.ts';
 import { createOauthStore } from '../../src/access/oauth-store.ts';
 import type { OauthApp } from '../../src/access/oauth-store.ts';
@@ -73,6 +74,7 @@ beforeEach(async () => {
     roles: createRoleStore(counted),
     oauth: createOauthStore(counted),
     identities: createIdentityStore(counted),
+    fileUsers: createFileUserStore(counted),
     clock,
     ids: systemIds,
   });

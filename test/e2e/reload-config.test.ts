@@ -82,6 +82,11 @@ async function logIn(client_id: string, client_secret: string): Promise<string |
   return answer.ok ? ((await answer.json()) as { access_token: string }).access_token : null;
 }
 
+async function idOf(token: string | null): Promise<unknown> {
+  const answer = await fetch(`${origin}/api/4.0/user`, { headers: { authorization: `token ${String(token)}` } });
+  return ((await answer.json()) as { id: unknown }).id;
+}
+
 async function ask(token: string | null) {
   const answer = await fetch(`${origin}/api/4.0/queries/run/json`, {
     method: 'POST',
@@ -142,13 +147,38 @@ describe('a running server', { timeout: 60_000 }, () => {
     expect((await ask(await logIn('bob', 'bob-secret-1'))).ids).toEqual([1, 3, 4]);
   });
 
-  it('never makes the token of one person that of another whose place in the file changed', async () => {
+  it('gives users without an id one of their own, and takes out who is no longer in the file', async () => {
+    await change(yaml({ users: [auto('eve'), auto('kim')] }));
+    const [eve, kim] = [await logIn('eve', 'eve-secret'), await logIn('kim', 'kim-secret')];
+    const ids = [await idOf(eve), await idOf(kim)];
+    await change(yaml({ users: [auto('zoe'), auto('kim')] }));
+    const zoe = await logIn('zoe', 'zoe-secret');
+    expect((await ask(eve)).status).toBe(401);
+    expect(await logIn('eve', 'eve-secret')).toBeNull();
+    expect(await idOf(kim)).toBe(ids[1]);
+    expect(ids).not.toContain(await idOf(zoe));
+    // Whoever comes back is who they were.
+    await change(yaml({ users: [auto('zoe'), auto('eve')] }));
+    expect(await idOf(await logIn('eve', 'eve-secret'))).toBe(ids[0]);
+  });
+
+  it('takes a file without users for half of one, unless it says that there are none', async () => {
+    const token = await logIn('ada', 'ada-secret-1');
+    for (const text of ['', yaml().replace(/users:[\s\S]*/, '')]) {
+      await change(text, 'could not be applied');
+      expect(lines('could not be applied').at(-1)).toContain('write `users: []`');
+      expect((await ask(token)).status).toBe(200);
+    }
+    await change(yaml().replace(/users:[\s\S]*/, 'users: []\n'));
+    expect((await ask(token)).status).toBe(401);
+  });
+
+  it('gives nobody the id of somebody who has none in the file', async () => {
     await change(yaml({ users: [auto('eve')] }));
-    const token = await logIn('eve', 'eve-secret');
-    await change(yaml({ users: [auto('zoe')] }), 'needs a restart');
-    expect(lines('needs a restart').at(-1)).toContain('would become those of others');
-    expect(await logIn('zoe', 'zoe-secret')).toBeNull();
-    expect((await ask(token)).status).toBe(200);
+    const id = await idOf(await logIn('eve', 'eve-secret'));
+    const taking = auto('zoe').replace('{', `{ id: "${String(id)}",`);
+    await change(yaml({ users: [auto('eve'), taking] }), 'could not be applied');
+    expect(lines('could not be applied').at(-1)).toContain(`The id ${String(id)} belongs to eve`);
   });
 
   it('names in one warning what waits for a restart, and goes on with it as it was', async () => {

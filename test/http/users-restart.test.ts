@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openCoatcheck } from '../../src/coatcheck.ts';
+import { readConfig } from '../../src/read-config.ts';
 import type { CoatcheckServer } from '../../src/server.ts';
 import { startIn } from '../support/test-server.ts';
 
@@ -148,14 +150,14 @@ it('the administrator and configured users are given values of what the file doe
     expect(idsIn(await bob('POST', '/queries/run/json', rows))).toEqual([2]);
     expect(idsIn(await admin('POST', '/queries/run/json', rows))).toEqual([1, 2, 3]);
   }
-  // The ids of the file's users follow their order: the values follow the users.
+  // Their order says nothing.
   writeFileSync(join(folder, 'coatcheck.yaml'), users(['bob', 'ann']));
   await using server = await start();
   const [admin, ann] = [await enter(server, root), await enter(server, secretOf('ann'))];
-  expect((await ann('GET', '/user')).id).toBe('3');
+  expect((await ann('GET', '/user')).id).toBe('2');
   expect(idsIn(await ann('POST', '/queries/run/json', rows))).toEqual([1, 3]);
   expect(idsIn(await admin('POST', '/queries/run/json', rows))).toEqual([1, 2, 3]);
-  await admin('DELETE', value('3'));
+  await admin('DELETE', value('2'));
   expect(await ann('POST', '/queries/run/json', rows)).toMatchObject({ message: expect.stringContaining('no value') });
   await admin('POST', '/user_attributes', { name: 'team', label: 'Team', type: 'string', user_can_edit: true });
   await ann('PATCH', '/users/3/attribute_values/team', { value: 'red' });
@@ -201,4 +203,47 @@ it('gives a new user the id of nobody in the file', async () => {
     expect((await call('POST', '/users', { first_name: 'New' })).id).toBe(expected);
     expect((await (await enter(server, conf))('GET', '/user')).id).toBe('1001');
   }
+});
+
+it('users of coatcheck.yaml keep their ids whatever stands before them, and nobody is given one of those who have left', async () => {
+  const write = (...names: readonly string[]) => {
+    const users = names.map((name) => `  - { client_id: ${name}, client_secret: ${name}-secret }\n`);
+    writeFileSync(join(folder, 'coatcheck.yaml'), yaml(`users:\n${users.join('')}`));
+  };
+  const idsOf = async (...names: readonly string[]) => {
+    await using server = await start();
+    const ids: string[] = [];
+    for (const name of names) {
+      const user = await enter(server, { client_id: name, client_secret: `${name}-secret` });
+      ids.push((await user('GET', '/user')).id);
+    }
+    return ids;
+  };
+  write('ann', 'ben');
+  expect(await idsOf('ann', 'ben')).toEqual(['2', '3']);
+  write('zed', 'ben');
+  expect(await idsOf('zed', 'ben')).toEqual(['4', '3']);
+  write('ben', 'ann');
+  expect(await idsOf('ben', 'ann')).toEqual(['3', '2']);
+});
+
+it('an explicit id that moves to another client takes no values of attributes with it', async () => {
+  const write = (client: string) => {
+    const users = `users:\n  - { id: "20", client_id: ${client}, client_secret: ${client}-secret }\n`;
+    writeFileSync(join(folder, 'coatcheck.yaml'), yaml(users));
+  };
+  const env = { COATCHECK_CLIENT_ID: 'root', COATCHECK_CLIENT_SECRET: 'root-secret' };
+  write('ann');
+  await using opened = await openCoatcheck(readConfig({ project: folder, env, executors: 1 }));
+  const administrator = opened.caller('1');
+  const attribute = { name: 'region', label: 'Region', type: 'string', defaultValue: null };
+  await opened.access.attributes.create({ ...attribute, userCanView: true, userCanEdit: false }, administrator);
+  await opened.access.attributes.setValue('20', 'region', 'EU', administrator);
+  expect(opened.caller('20').userAttributes['region']).toBe('EU');
+  write('zed');
+  await opened.reload(readConfig({ project: folder, env, executors: 1 }));
+  expect(opened.caller('20').userAttributes['region']).toBe(undefined);
+  write('ann');
+  await opened.reload(readConfig({ project: folder, env, executors: 1 }));
+  expect(opened.caller('20').userAttributes['region']).toBe('EU');
 });
