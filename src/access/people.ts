@@ -66,7 +66,7 @@ export function createPeople(dependencies: PeopleDependencies): People {
   const { config, identities, directory, users, groups, clock, ids, grants, oauth, limits, turns } = dependencies;
   const ends = createAccountEnds();
   const admit = createAdmission({ ...dependencies, ends });
-  const recognise = createRecognition({ ...dependencies, ends });
+  const { recognise, noted } = createRecognition({ ...dependencies, ends });
   /** What ends an account has its turns, too: nothing that is done in one is too late for it. */
   const whileItLasts = <T>({ user, lasts }: LoggedIn, work: () => Promise<T>) =>
     turns(async () => (findActive(directory, user.id) !== undefined && (await lasts()) ? work() : undefined));
@@ -76,7 +76,13 @@ export function createPeople(dependencies: PeopleDependencies): People {
     return { user, identity: found(user.identities.find(({ issuer }) => issuer !== PROXY_ISSUER)) };
   };
   return {
-    admit: async (person) => (await recognise(person)) ?? turns(() => admit(person)),
+    async admit(person) {
+      const recognised = await recognise(person);
+      if (recognised !== undefined) return recognised;
+      const admission = await turns(() => admit(person));
+      if (admission.kind === 'admitted') noted(admission.identity.id);
+      return admission;
+    },
     logIn: ({ user, identity, ends: before }) => ({
       user,
       identity,

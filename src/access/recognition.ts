@@ -3,6 +3,7 @@
  * This waits for no change of anybody's rights, and makes none wait.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { LruMap } from '../lib/lru-map.ts';
 import { changesOf, hasGroups, refused } from './admission.ts';
 import type { Admission, AdmissionDependencies } from './admission.ts';
 import { givenBy, refusedByRules } from './log-in-rules.ts';
@@ -12,8 +13,15 @@ import type { Person } from './person.ts';
 /** When somebody was last here is noted no more often than this. */
 const NOTED_EVERY_MS = 300_000;
 
-/** Admits a person as `createAdmission` does; undefined if that has something to write. */
-export type Recognise = (person: Person) => Promise<Admission | undefined>;
+/** `recognise` admits a person as `createAdmission` does; undefined if that has something to write. */
+export interface Recognition {
+  recognise(person: Person): Promise<Admission | undefined>;
+  /** The log-in has been written just now. @param id of the identity */
+  noted(id: string): void;
+}
+
+/** How many are remembered; who is not costs one more write. */
+const REMEMBERED = 20_000;
 
 export function createRecognition({
   config,
@@ -21,8 +29,9 @@ export function createRecognition({
   directory,
   clock,
   ends,
-}: Pick<AdmissionDependencies, 'config' | 'identities' | 'directory' | 'clock' | 'ends'>): Recognise {
-  return async (person) => {
+}: Pick<AdmissionDependencies, 'config' | 'identities' | 'directory' | 'clock' | 'ends'>): Recognition {
+  const notedAt = new LruMap<string, number>(REMEMBERED);
+  const recognise: Recognition['recognise'] = async (person) => {
     const rules = person.issuer === PROXY_ISSUER ? config.proxy : null;
     const known = rules === null ? undefined : await identities.find(person);
     const user = known && directory.find(known.userId);
@@ -35,8 +44,7 @@ export function createRecognition({
     if (reason !== null) return (await identities.hasAnything(identity.id)) ? undefined : refused(reason, user);
     const given = givenBy(person, rules, { roles: directory.roles(), groups: directory.groups() });
     const isNoted =
-      clock.now() >= identity.loggedInAt &&
-      clock.now() - identity.loggedInAt < NOTED_EVERY_MS &&
+      clock.steady() - (notedAt.get(identity.id) ?? -Infinity) < NOTED_EVERY_MS &&
       identity.email === person.email &&
       isDeepStrictEqual(new Set(identity.roleIds), new Set(given.roleIds)) &&
       Object.keys(changesOf(person, user, directory)).length === 0 &&
@@ -52,4 +60,5 @@ export function createRecognition({
       unknown: given.unknown,
     };
   };
+  return { recognise, noted: (id) => notedAt.set(id, clock.steady()) };
 }

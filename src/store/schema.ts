@@ -5,6 +5,7 @@
  */
 import type { Generated } from 'kysely';
 import type { BrowserSessionsTable, IdentitiesTable } from './identity-tables.ts';
+import type { FileUsersTable } from './file-user-tables.ts';
 
 export interface Schema {
   queries: QueriesTable;
@@ -290,13 +291,6 @@ export interface GivenValuesTable {
   owner: string;
   name: string;
   value: string;
-}
-
-/** Ids that users of `coatcheck.yaml` have had. */
-export interface FileUsersTable {
-  id: string;
-  /** Null if the user has another id by now. */
-  client_id: string | null;
 }
 
 /** One row: how far steady time has come. */
