@@ -26,6 +26,7 @@ import { createSessions } from './sessions.ts';
 import type { AccessToken, Session } from './sessions.ts';
 import { createAttributeAdministration } from './attribute-administration.ts';
 import type { AttributeAdministration } from './attribute-administration.ts';
+import { createCredentialUses } from './credential-uses.ts';
 import { createConfiguredUsers } from './configured-users.ts';
 import type { ConfiguredUsers } from './configured-users.ts';
 import { openFileUserIds } from './file-user-ids.ts';
@@ -116,7 +117,8 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
   const stored = await dependencies.roles.parts();
   const directory = await openDirectory(dependencies, { defaults: defaultsOf(storedAttributes), stored, fileUserIds });
   const limits = createLogInLimits(config.limits.failed_logins_per_minute, { clock, ids });
-  const logIn = await createLogIn({ config, store, directory, limits });
+  const logIn = await createLogIn({ config, store, directory, limits, clock });
+  const noteUse = createCredentialUses({ store, directory, clock });
   await store.deleteTokensExpiredBefore(clock.steady());
   const sessions = createSessions({ store, directory, clock, ids, lifetimeMs: config.server.access_token_ttl_ms });
 
@@ -189,13 +191,16 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     generated,
 
     async login(clientId, clientSecret, address) {
-      return sessions.open(await logIn({ clientId, clientSecret, address }), clientId);
+      const { user, endsAt } = await logIn({ clientId, clientSecret, address });
+      await noteUse(user.id, clientId);
+      return sessions.open(user, byCredentials(clientId, endsAt));
     },
 
     async authorize(app, codeChallenge, shown) {
-      const user = await logIn(shown);
+      const { user, endsAt } = await logIn(shown);
+      await noteUse(user.id, shown.clientId);
       await dependencies.oauth.addUser(app.clientGuid, user.id);
-      return grants.issueCode(app, user, { proof: byCredentials(shown.clientId), codeChallenge });
+      return grants.issueCode(app, user, { proof: byCredentials(shown.clientId, endsAt), codeChallenge });
     },
 
     loginAs: (userId, session) => sessions.openFor(userId, session),
@@ -238,13 +243,13 @@ interface FirstContent {
 }
 
 async function openDirectory(
-  { config, users, groups }: AccessDependencies,
+  { config, store, users, groups }: AccessDependencies,
   { defaults, stored, fileUserIds }: FirstContent,
 ): Promise<ChangeableDirectory> {
   const credentials = new Map(await users.credentials());
   if (config.adminCredentials !== null) {
     const { clientId } = config.adminCredentials;
-    credentials.set(FIRST_ADMINISTRATOR_ID, [{ clientId, createdAt: null }]);
+    credentials.set(FIRST_ADMINISTRATOR_ID, [{ clientId, createdAt: null, expiresAt: null }]);
   }
   const storedUsers = await users.users();
   const storedIds = new Set(storedUsers.map(({ id }) => id));
@@ -252,6 +257,7 @@ async function openDirectory(
     configured: await fileUserIds.number(config.users, (id) => storedIds.has(id)),
     stored: storedUsers,
     credentials,
+    uses: await store.uses(),
     defaults,
     given: await users.givenValues(),
     groups: await groups.book(),
@@ -269,6 +275,8 @@ async function ensureAdministrator({ store, ids, clock }: AccessDependencies): P
     secretHash: hashSecret(clientSecret),
     userId: FIRST_ADMINISTRATOR_ID,
     createdAt: clock.now(),
+    expiresAt: null,
+    endsAt: null,
   });
   return { clientId, clientSecret };
 }

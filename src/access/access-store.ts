@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Database } from '../store/database.ts';
-import type { AccessTokensTable, ApiCredentialsTable } from '../store/schema.ts';
+import type { ApiCredentialsTable } from '../store/credential-tables.ts';
+import type { AccessTokensTable } from '../store/schema.ts';
 
 /** What access keeps across restarts. Secrets and tokens are only stored in forms that cannot be used. */
 export interface AccessStore {
@@ -18,6 +19,10 @@ export interface AccessStore {
   firstCredentials(userId: string): Promise<StoredCredentials | undefined>;
   saveCredentials(credentials: StoredCredentials): Promise<void>;
   replaceSecretHash(clientId: string, secretHash: string): Promise<void>;
+  /** Of credentials of any kind. @param at milliseconds since 1970 */
+  noteUse(clientId: string, at: number): Promise<void>;
+  /** Client id → when it was last used. */
+  uses(): Promise<ReadonlyMap<string, number>>;
   /** @param scheme the beginning of the hashes */
   countCredentialsHashedBy(scheme: string): Promise<number>;
 }
@@ -46,6 +51,10 @@ export interface StoredCredentials {
   readonly secretHash: string;
   readonly userId: string;
   readonly createdAt: number;
+  /** The date that is shown; null: they do not end. */
+  readonly expiresAt: number | null;
+  /** The same as steady time, which decides. */
+  readonly endsAt: number | null;
 }
 
 /** The access store over the state database. */
@@ -118,13 +127,26 @@ export function createAccessStore(database: Database): AccessStore {
         .executeTakeFirst();
       return row?.count ?? 0;
     },
-    saveCredentials: ({ clientId, secretHash, userId, createdAt }) =>
+    saveCredentials: ({ clientId, secretHash, userId, createdAt, expiresAt, endsAt }) =>
       write((db) =>
         db
           .insertInto('api_credentials')
-          .values({ client_id: clientId, secret_hash: secretHash, user_id: userId, created_at: createdAt })
+          .values({
+            client_id: clientId,
+            secret_hash: secretHash,
+            user_id: userId,
+            created_at: createdAt,
+            expires_at: expiresAt,
+            ends_at: endsAt,
+          })
           .execute(),
       ),
+    noteUse: (client_id, used_at) =>
+      write((db) => db.replaceInto('credential_uses').values({ client_id, used_at }).execute()),
+    async uses() {
+      const rows = await read.selectFrom('credential_uses').selectAll().execute();
+      return new Map(rows.map((row) => [row.client_id, row.used_at]));
+    },
   };
 }
 
@@ -164,5 +186,12 @@ function toToken(row: Selectable<AccessTokensTable>): StoredToken {
 }
 
 function toCredentials(row: Selectable<ApiCredentialsTable>): StoredCredentials {
-  return { clientId: row.client_id, secretHash: row.secret_hash, userId: row.user_id, createdAt: row.created_at };
+  return {
+    clientId: row.client_id,
+    secretHash: row.secret_hash,
+    userId: row.user_id,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    endsAt: row.ends_at,
+  };
 }

@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import type { Clock } from '../lib/clock.ts';
 import { createBoundedWork } from '../lib/bounded-work.ts';
 import type { Secret } from '../lib/secret.ts';
 import type { AccessStore } from './access-store.ts';
@@ -26,13 +27,20 @@ import type { User } from './user.ts';
  * Finds the user of correct credentials.
  * @throws CoatcheckError `not_found` for wrong ones (as in Looker), `too_many_requests`
  */
-export type LogIn = (attempt: Attempt) => Promise<User>;
+export type LogIn = (attempt: Attempt) => Promise<CorrectCredentials>;
+
+export interface CorrectCredentials {
+  readonly user: User;
+  /** Steady time: when the credentials end; null = they do not. */
+  readonly endsAt: number | null;
+}
 
 export interface LogInDependencies {
   readonly config: Pick<Config, 'adminCredentials'>;
   readonly store: AccessStore;
   readonly directory: UserDirectory;
   readonly limits: LogInLimits;
+  readonly clock: Clock;
 }
 
 /** The secret that a client id's must match. */
@@ -40,9 +48,14 @@ type Expected =
   /** A person chose it, so guessing might find it. */
   | { readonly kind: 'chosen'; readonly user: User | undefined; readonly secret: Secret }
   /** Generated here at random, and stored as a hash. Unknown client ids are given such a hash as well. */
-  | { readonly kind: 'generated'; readonly user: User | undefined; readonly hash: string };
+  | {
+      readonly kind: 'generated';
+      readonly user: User | undefined;
+      readonly hash: string;
+      readonly endsAt: number | null;
+    };
 
-export async function createLogIn({ config, store, directory, limits }: LogInDependencies): Promise<LogIn> {
+export async function createLogIn({ config, store, directory, limits, clock }: LogInDependencies): Promise<LogIn> {
   const nobodysHash = hashSecret(randomBytes(32).toString('base64url'));
   const slow = await createSlowComparison(store);
 
@@ -57,10 +70,16 @@ export async function createLogIn({ config, store, directory, limits }: LogInDep
       return { kind: 'chosen', user: configured.user, secret: configured.config.client_secret };
     }
     // The administrator's generated credentials stop working once the environment sets others.
-    const isOver = stored?.userId === FIRST_ADMINISTRATOR_ID && administrator !== null;
-    return stored === undefined || isOver
-      ? { kind: 'generated', user: undefined, hash: nobodysHash }
-      : { kind: 'generated', user: findActive(directory, stored.userId), hash: stored.secretHash };
+    const isReplaced = stored?.userId === FIRST_ADMINISTRATOR_ID && administrator !== null;
+    const isOver = stored === undefined || isReplaced || (stored.endsAt ?? Infinity) <= clock.steady();
+    return isOver
+      ? { kind: 'generated', user: undefined, hash: nobodysHash, endsAt: null }
+      : {
+          kind: 'generated',
+          user: findActive(directory, stored.userId),
+          hash: stored.secretHash,
+          endsAt: stored.endsAt,
+        };
   };
 
   return async (attempt) => {
@@ -70,13 +89,14 @@ export async function createLogIn({ config, store, directory, limits }: LogInDep
       expected.kind === 'generated'
         ? matchesHash(clientSecret, expected.hash)
         : limits.guess(attempt, () => matchesSecret(clientSecret, expected.secret.reveal()));
-    if (isRight && expected.user !== undefined) return expected.user;
+    const endsAt = expected.kind === 'generated' ? expected.endsAt : null;
+    if (isRight && expected.user !== undefined) return { user: expected.user, endsAt };
     limits.count(attempt);
     const hash = expected.kind === 'generated' ? expected.hash : nobodysHash;
     if ((await slow.matches(clientId, clientSecret, hash)) && expected.user !== undefined) {
       limits.giveBack(attempt);
       const user = findActive(directory, expected.user.id);
-      if (user !== undefined) return user;
+      if (user !== undefined) return { user, endsAt };
     }
     throw new CoatcheckError('not_found', {});
   };

@@ -9,8 +9,9 @@ export interface Proof {
   readonly endsAt: number | null;
 }
 
-export function byCredentials(clientId: string): Proof {
-  return { clientId, identityId: null, endsAt: null };
+/** @param endsAt steady time: when the credentials end; null = they do not */
+export function byCredentials(clientId: string, endsAt: number | null): Proof {
+  return { clientId, identityId: null, endsAt };
 }
 
 /** Does the user still have what was shown? */

@@ -10,7 +10,7 @@ import type { AccessStore, StoredToken, Workspace } from './access-store.ts';
 import { inDevelopment, inProduction, underCeiling, type Caller } from './caller.ts';
 import { forbidden, isAdministrator, may, permit } from './permit.ts';
 import { hashToken } from './secret-hash.ts';
-import { byCredentials, isStillHeld } from './proof.ts';
+import { isStillHeld } from './proof.ts';
 import type { Proof } from './proof.ts';
 import { createTokenMemory } from './token-memory.ts';
 import type { UserDirectory } from './user-directory.ts';
@@ -32,7 +32,7 @@ export interface AccessToken {
 
 export interface Sessions {
   /** For a user who has presented these credentials. */
-  open(user: User, clientId: string): Promise<AccessToken>;
+  open(user: User, proof: Proof): Promise<AccessToken>;
   /** For a program, on the grant of a user; undefined if the grant has just ended. */
   openGranted(user: User, proof: Proof, grantId: string): Promise<AccessToken | undefined>;
   /**
@@ -126,7 +126,7 @@ export function createSessions({ store, directory, clock, ids, lifetimeMs }: Ses
   };
 
   return {
-    open: ({ id }, clientId) => issue(opened(id, byCredentials(clientId), null)),
+    open: ({ id }, proof) => issue(opened(id, proof, null)),
     openGranted: ({ id }, proof, grantId) => tryIssue(opened(id, proof, grantId)),
 
     async openFor(userId, opener) {

@@ -55,8 +55,16 @@ export interface UserAdministration {
   addEmail(id: string, email: string, caller: Caller): Promise<User>;
   /** Also deletes credentials and sessions; tasks stay, for administrators. Nobody can delete themselves. */
   delete(id: string, caller: Caller): Promise<void>;
-  /** The secret is returned only here. */
-  createCredentials(id: string, caller: Caller): Promise<ApiCredentials & { readonly clientSecret: string }>;
+  /**
+   * The secret is returned only here.
+   * @param expiresAt milliseconds since 1970; null = they do not end
+   * @throws CoatcheckError `validation_failed` if it is over already
+   */
+  createCredentials(
+    id: string,
+    expiresAt: number | null,
+    caller: Caller,
+  ): Promise<ApiCredentials & { readonly clientSecret: string }>;
   /** Also ends the sessions opened with them. */
   deleteCredentials(id: string, clientId: string, caller: Caller): Promise<void>;
 }
@@ -206,17 +214,22 @@ export function createUserAdministration(dependencies: AdministrationDependencie
       forgetTokens();
     },
 
-    async createCredentials(id, caller) {
+    async createCredentials(id, expiresAt, caller) {
       if (getChangeable(id, caller).credentials.length >= MAX_CREDENTIALS) {
         throw new CoatcheckError('conflict', {
           why: `A user may have at most ${String(MAX_CREDENTIALS)} API credentials.`,
         });
       }
+      const createdAt = clock.now();
+      if (expiresAt !== null && expiresAt <= createdAt) {
+        throw wrongField('expires_at', 'invalid', 'Credentials end in the future: that time is over.');
+      }
       const clientSecret = ids.base62(24);
-      const created = { clientId: ids.base62(20), createdAt: clock.now() };
-      await store.saveCredentials({ ...created, userId: id, secretHash: hashSecret(clientSecret) });
+      const created = { clientId: ids.base62(20), createdAt, expiresAt };
+      const endsAt = expiresAt === null ? null : clock.steady() + (expiresAt - createdAt);
+      await store.saveCredentials({ ...created, endsAt, userId: id, secretHash: hashSecret(clientSecret) });
       await refreshUser(id, users, directory);
-      return { ...created, clientSecret };
+      return { ...created, lastUsedAt: null, clientSecret };
     },
 
     async deleteCredentials(id, clientId, caller) {

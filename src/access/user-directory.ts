@@ -16,7 +16,7 @@ import {
   storedUser,
   valuesOwnerOf,
 } from './user.ts';
-import type { ApiCredentials, AttributeDefaults, StoredUser, User } from './user.ts';
+import type { AttributeDefaults, DefinedCredentials, StoredUser, User } from './user.ts';
 
 export interface UserDirectory {
   /** Ordered by id; the same list until a user changes. */
@@ -30,7 +30,9 @@ export interface UserDirectory {
 
 /** Changes that administration makes to the directory. */
 export interface ChangeableDirectory extends UserDirectory {
-  put(user: StoredUser, credentials: readonly ApiCredentials[]): User;
+  put(user: StoredUser, credentials: readonly DefinedCredentials[]): User;
+  /** The user's credentials were used. @param at milliseconds since 1970 */
+  noteUse(id: string, clientId: string, at: number): void;
   remove(id: string): void;
   /** New values of user attributes for a user who is not stored. */
   give(id: string, values: Values): User;
@@ -53,7 +55,9 @@ export interface DirectoryContent {
   readonly configured: readonly NumberedUser[];
   readonly stored: readonly StoredUser[];
   /** Credentials of users whom the configuration does not define, by user id. */
-  readonly credentials: ReadonlyMap<string, readonly ApiCredentials[]>;
+  readonly credentials: ReadonlyMap<string, readonly DefinedCredentials[]>;
+  /** Client id → when it was last used. */
+  readonly uses: ReadonlyMap<string, number>;
   readonly defaults: AttributeDefaults;
   /** `valuesOwner` of a user → values set through the API. */
   readonly given: ReadonlyMap<string, Values>;
@@ -74,6 +78,7 @@ export function createUserDirectory({
   configured,
   stored,
   credentials,
+  uses: firstUses,
   defaults: firstDefaults,
   given: firstGiven,
   groups: firstGroups,
@@ -84,6 +89,9 @@ export function createUserDirectory({
   let roles = firstRoles;
   const makes = new Map<string, Make>();
   const given = new Map<string, Values>();
+  const uses = new Map(firstUses);
+  const withUses = (own: readonly DefinedCredentials[]) =>
+    own.map((one) => ({ ...one, lastUsedAt: uses.get(one.clientId) ?? null }));
   /** Users looked up since the last change that may affect them; a change of groups or roles may affect all. */
   const users = new Map<string, User>();
   /** All users by id; null after one has changed. */
@@ -109,23 +117,23 @@ export function createUserDirectory({
     given.set(id, values);
     return makeAnew(id, make);
   };
-  const addStored = (user: StoredUser, ownCredentials: readonly ApiCredentials[]) =>
-    add(user.id, (around) => storedUser(user, { credentials: ownCredentials, ...around }));
+  const addStored = (user: StoredUser, ownCredentials: readonly DefinedCredentials[]) =>
+    add(user.id, (around) => storedUser(user, { credentials: withUses(ownCredentials), ...around }));
 
   let numbered = configured;
   if (!numbered.some(({ id }) => id === FIRST_ADMINISTRATOR_ID)) {
     const ownCredentials = credentials.get(FIRST_ADMINISTRATOR_ID) ?? [];
     add(
       FIRST_ADMINISTRATOR_ID,
-      (around, own) => firstAdministrator({ credentials: ownCredentials, ...around, given: own }),
+      (around, own) => firstAdministrator({ credentials: withUses(ownCredentials), ...around, given: own }),
       firstGiven.get(ADMINISTRATOR_VALUES_OWNER),
     );
   }
   const addConfigured = ({ id, config }: NumberedUser, values: Values | undefined): void => {
-    const ownCredentials = [{ clientId: config.client_id, createdAt: null }];
+    const ownCredentials = [{ clientId: config.client_id, createdAt: null, expiresAt: null }];
     add(
       id,
-      (around, own) => configuredUser(config, id, { credentials: ownCredentials, ...around, given: own }),
+      (around, own) => configuredUser(config, id, { credentials: withUses(ownCredentials), ...around, given: own }),
       values,
     );
   };
@@ -161,6 +169,11 @@ export function createUserDirectory({
       inOrder = null;
     },
     put: addStored,
+    noteUse(id, clientId, at) {
+      uses.set(clientId, at);
+      users.delete(id);
+      inOrder = null;
+    },
     remove(id) {
       makes.delete(id);
       given.delete(id);

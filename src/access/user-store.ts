@@ -1,14 +1,9 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { Database } from '../store/database.ts';
-import type {
-  ApiCredentialsTable,
-  GivenValuesTable,
-  Schema,
-  UserAttributesTable,
-  UsersTable,
-} from '../store/schema.ts';
+import type { GivenValuesTable, Schema, UserAttributesTable, UsersTable } from '../store/schema.ts';
+import type { ApiCredentialsTable } from '../store/credential-tables.ts';
 import { endSessions, forgetIdentities, identitiesByUser, identitiesOf } from './identity-rows.ts';
-import type { ApiCredentials, Identity, StoredUser } from './user.ts';
+import type { DefinedCredentials, Identity, StoredUser } from './user.ts';
 import { withValue } from './user-attributes.ts';
 import type { AttributeDefinition } from './user-attributes.ts';
 
@@ -16,10 +11,10 @@ import type { AttributeDefinition } from './user-attributes.ts';
 export interface UserStore {
   users(): Promise<readonly StoredUser[]>;
   /** User id → credentials, oldest first, including the generated ones of the first administrator. */
-  credentials(): Promise<ReadonlyMap<string, readonly ApiCredentials[]>>;
+  credentials(): Promise<ReadonlyMap<string, readonly DefinedCredentials[]>>;
   findUser(
     id: string,
-  ): Promise<{ readonly user: StoredUser; readonly credentials: readonly ApiCredentials[] } | undefined>;
+  ): Promise<{ readonly user: StoredUser; readonly credentials: readonly DefinedCredentials[] } | undefined>;
   /** Resolves with the id; `email_taken`: another user has the e-mail address. */
   addUser(added: {
     readonly user: Omit<StoredUser, 'id'>;
@@ -63,7 +58,7 @@ export function createUserStore({ read, write }: Database): UserStore {
     async credentials() {
       const rows = await read
         .selectFrom('api_credentials')
-        .select(['client_id', 'user_id', 'created_at'])
+        .select(['client_id', 'user_id', 'created_at', 'expires_at'])
         .orderBy('created_at')
         .execute();
       const groups = Map.groupBy(rows, (row) => row.user_id);
@@ -74,7 +69,7 @@ export function createUserStore({ read, write }: Database): UserStore {
       if (row === undefined) return undefined;
       const credentials = await read
         .selectFrom('api_credentials')
-        .select(['client_id', 'created_at'])
+        .select(['client_id', 'created_at', 'expires_at'])
         .where('user_id', '=', id)
         .orderBy('created_at')
         .execute();
@@ -113,6 +108,7 @@ export function createUserStore({ read, write }: Database): UserStore {
     deleteCredentials: (clientId) =>
       write(async (db) => {
         await db.deleteFrom('api_credentials').where('client_id', '=', clientId).execute();
+        await db.deleteFrom('credential_uses').where('client_id', '=', clientId).execute();
         await db.deleteFrom('access_tokens').where('client_id', '=', clientId).execute();
         await db.deleteFrom('oauth_grants').where('client_id', '=', clientId).execute();
       }),
@@ -199,8 +195,8 @@ function toUser(row: Selectable<UsersTable>, identities: readonly Identity[] = [
   };
 }
 
-function toCredentials(row: Pick<ApiCredentialsTable, 'client_id' | 'created_at'>): ApiCredentials {
-  return { clientId: row.client_id, createdAt: row.created_at };
+function toCredentials(row: Pick<ApiCredentialsTable, 'client_id' | 'created_at' | 'expires_at'>): DefinedCredentials {
+  return { clientId: row.client_id, createdAt: row.created_at, expiresAt: row.expires_at };
 }
 
 function attributeRow(attribute: AttributeDefinition): UserAttributesTable {

@@ -46,7 +46,14 @@ export interface ApiCredentials {
   readonly clientId: string;
   /** Milliseconds since 1970; null if the configuration or the environment sets them. */
   readonly createdAt: number | null;
+  /** Milliseconds since 1970; null if they do not end. */
+  readonly expiresAt: number | null;
+  /** Milliseconds since 1970; null if nobody has ever used them. */
+  readonly lastUsedAt: number | null;
 }
+
+/** Credentials as they are defined: when they were used is known elsewhere. */
+export type DefinedCredentials = Omit<ApiCredentials, 'lastUsedAt'>;
 
 /** An account that a user has with a provider or proxy, which alone says who somebody is: an e-mail address does not. */
 export interface Identity {

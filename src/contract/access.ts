@@ -20,8 +20,17 @@ const credentialsApi3 = {
   is_disabled: Type.Boolean(),
   type: nullableText,
   purpose: nullableText,
+  expires_at: nullableText,
+  last_used_at: nullableText,
   url: nullableText,
 };
+
+/** Parameters of `create_user_credentials_api3`. */
+export const CreateCredentialsApi3Params = partial({
+  expires_at: Type.String({
+    description: 'When the credentials end, as 2026-12-31 or 2026-12-31T12:00:00Z; without it they do not.',
+  }),
+});
 
 export const CredentialsApi3Schema = partial(credentialsApi3);
 

@@ -19,6 +19,7 @@ import * as idempotencyKeys from './migrations/0012-idempotency-keys.ts';
 import * as smallResults from './migrations/0013-small-results.ts';
 import * as identities from './migrations/0014-identities.ts';
 import * as fileUsers from './migrations/0015-file-users.ts';
+import * as credentials from './migrations/0016-credentials.ts';
 
 interface Migration {
   readonly name: string;
@@ -42,6 +43,7 @@ const migrations: readonly Migration[] = [
   { name: 'small results', up: smallResults.up },
   { name: 'identities', up: identities.up },
   { name: 'file users', up: fileUsers.up },
+  { name: 'credentials', up: credentials.up },
 ];
 
 /**

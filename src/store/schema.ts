@@ -5,6 +5,7 @@
  */
 import type { Generated } from 'kysely';
 import type { BrowserSessionsTable, IdentitiesTable } from './identity-tables.ts';
+import type { ApiCredentialsTable, CredentialUsesTable } from './credential-tables.ts';
 import type { FileUsersTable } from './file-user-tables.ts';
 
 export interface Schema {
@@ -26,6 +27,7 @@ export interface Schema {
   browser_sessions: BrowserSessionsTable;
   user_attributes: UserAttributesTable;
   file_users: FileUsersTable;
+  credential_uses: CredentialUsesTable;
   given_values: GivenValuesTable;
   groups: GroupsTable;
   group_users: GroupUsersTable;
@@ -254,13 +256,6 @@ export interface OauthGrantsTable {
   identity_id: string | null;
   /** Steady: when the log-in behind it ends; null = it has no end of its own. */
   ends_at: number | null;
-}
-
-export interface ApiCredentialsTable {
-  client_id: string;
-  secret_hash: string;
-  user_id: string;
-  created_at: number;
 }
 
 /** Users made through the API. */

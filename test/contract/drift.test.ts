@@ -77,6 +77,13 @@ const extensions: readonly { readonly where: string; readonly members: readonly 
     members: ['merge_query_id', 'sql_query_slug'],
     why: 'Merge and SQL queries can be tasks as well.',
   },
+  {
+    where: 'CredentialsApi3',
+    members: ['expires_at', 'last_used_at'],
+    why: 'Credentials may end; unused ones are told.',
+  },
+  { where: 'CreateCredentialsApi3', members: ['expires_at', 'last_used_at'], why: 'The same.' },
+  { where: 'create_user_credentials_api3', members: ['expires_at'], why: 'The same.' },
   { where: 'LookmlModelNavExplore', members: ['can'], why: 'Real responses carry it.' },
   { where: 'LookmlTest', members: ['explore'], why: 'looker-validator reads explore_name under this name.' },
   { where: 'query_task', members: ['wait'], why: 'A long poll saves polls.' },

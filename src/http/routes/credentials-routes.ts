@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import type { ApiCredentials, Identity, User } from '../../access/user.ts';
 import {
+  CreateCredentialsApi3Params,
   CreateCredentialsApi3Schema,
   CredentialsApi3Schema,
   CredentialsEmailSchema,
@@ -9,6 +10,7 @@ import {
 import { partial } from '../../contract/member.ts';
 import { FieldsSchema } from '../../contract/partial-fields.ts';
 import { WriteCredentialsEmailSchema } from '../../contract/user-administration.ts';
+import { readDate } from '../input/read-date.ts';
 import { idTest, matchingRows, patternTest } from '../input/matching-rows.ts';
 import { found } from '../../errors/found.ts';
 import { json } from '../route/reply.ts';
@@ -90,14 +92,16 @@ export const credentialsRoutes: readonly Route[] = [
     operationId: 'create_user_credentials_api3',
     group,
     summary: 'Create API credentials for a user',
-    notes: 'For administrators. client_secret is returned only once: the server keeps its hash.',
+    notes:
+      'For administrators. client_secret is returned only once: the server keeps its hash. From expires_at on they open nothing, and what was opened with them has ended.',
     permission: 'administer',
     audit: 'change',
     repeated: 'ignored',
-    query: FieldsSchema,
+    query: Type.Object({ ...FieldsSchema.properties, ...CreateCredentialsApi3Params.properties }),
     answers: CreateCredentialsApi3Schema,
-    handle: async ({ params: { user_id }, viewer }, { access }) => {
-      const created = await access.users.createCredentials(user_id, viewer.caller);
+    handle: async ({ params: { user_id }, query: { expires_at }, viewer }, { access }) => {
+      const expiresAt = expires_at === undefined ? null : readDate('expires_at', expires_at);
+      const created = await access.users.createCredentials(user_id, expiresAt, viewer.caller);
       const user = access.users.get(user_id, viewer.caller);
       return json({ ...credentialsApi3View(user, created, viewer), client_secret: created.clientSecret });
     },

@@ -69,21 +69,25 @@ export function userView(user: User, viewer: Viewer): AsServed<typeof UserSchema
 /** Looker's CredentialsApi3: never the secret. */
 export function credentialsApi3View(
   user: User,
-  { clientId, createdAt }: ApiCredentials,
+  { clientId, createdAt, expiresAt, lastUsedAt }: ApiCredentials,
   viewer: Viewer,
 ): AsServed<typeof CredentialsApi3Schema> {
   const mayChange = may(viewer.caller, 'administer') && user.definedIn === 'api';
   return {
     id: clientId,
     client_id: clientId,
-    created_at: createdAt === null ? null : new Date(createdAt).toISOString(),
+    created_at: timeOf(createdAt),
     is_disabled: user.isDisabled,
     type: 'api3',
     purpose: null,
+    expires_at: timeOf(expiresAt),
+    last_used_at: timeOf(lastUsedAt),
     url: `${viewer.origin}/api/4.0/users/${user.id}/credentials_api3/${clientId}`,
     can: { show: true, update: false, destroy: mayChange },
   };
 }
+
+const timeOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
 /** Looker's CredentialsEmail: a user's address. It has no password, and nobody can log in with one. */
 export function credentialsEmailView(user: User, { caller, origin }: Viewer): AsServed<typeof CredentialsEmailSchema> {

@@ -1,0 +1,32 @@
+/** When API credentials were last used: to log in, or to let a program act. */
+import type { Clock } from '../lib/clock.ts';
+import { LruMap } from '../lib/lru-map.ts';
+import type { AccessStore } from './access-store.ts';
+import type { ChangeableDirectory } from './user-directory.ts';
+
+/** A program may log in many times a second: that is noted no more often than this. */
+const NOTED_EVERY_MS = 60_000;
+
+const REMEMBERED = 10_000;
+
+/** Notes that a user's credentials were used just now. */
+export type NoteUse = (userId: string, clientId: string) => Promise<void>;
+
+export function createCredentialUses({
+  store,
+  directory,
+  clock,
+}: {
+  readonly store: Pick<AccessStore, 'noteUse'>;
+  readonly directory: Pick<ChangeableDirectory, 'noteUse'>;
+  readonly clock: Clock;
+}): NoteUse {
+  const notedAt = new LruMap<string, number>(REMEMBERED);
+  return async (userId, clientId) => {
+    if (clock.steady() - (notedAt.get(clientId) ?? -Infinity) < NOTED_EVERY_MS) return;
+    notedAt.set(clientId, clock.steady());
+    const at = clock.now();
+    await store.noteUse(clientId, at);
+    directory.noteUse(userId, clientId, at);
+  };
+}
