@@ -19,8 +19,8 @@ export interface AccessStore {
   firstCredentials(userId: string): Promise<StoredCredentials | undefined>;
   saveCredentials(credentials: StoredCredentials): Promise<void>;
   replaceSecretHash(clientId: string, secretHash: string): Promise<void>;
-  /** Of credentials of any kind. @param at milliseconds since 1970 */
-  noteUse(clientId: string, at: number): Promise<void>;
+  /** Of credentials of any kind; `at`: milliseconds since 1970. */
+  noteUse(use: CredentialUse): Promise<void>;
   /** Client id → when it was last used. */
   uses(): Promise<ReadonlyMap<string, number>>;
   /** @param scheme the beginning of the hashes */
@@ -44,6 +44,11 @@ export interface StoredToken {
   readonly openedBy: string | null;
   /** The user's grant to the program it was issued to, if any: it ends with the grant. */
   readonly grantId: string | null;
+}
+
+export interface CredentialUse {
+  readonly clientId: string;
+  readonly at: number;
 }
 
 export interface StoredCredentials {
@@ -141,8 +146,8 @@ export function createAccessStore(database: Database): AccessStore {
           })
           .execute(),
       ),
-    noteUse: (client_id, used_at) =>
-      write((db) => db.replaceInto('credential_uses').values({ client_id, used_at }).execute()),
+    noteUse: ({ clientId, at }) =>
+      write((db) => db.replaceInto('credential_uses').values({ client_id: clientId, used_at: at }).execute()),
     async uses() {
       const rows = await read.selectFrom('credential_uses').selectAll().execute();
       return new Map(rows.map((row) => [row.client_id, row.used_at]));

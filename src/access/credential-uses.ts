@@ -25,8 +25,8 @@ export function createCredentialUses({
   return async (userId, clientId) => {
     if (clock.steady() - (notedAt.get(clientId) ?? -Infinity) < NOTED_EVERY_MS) return;
     notedAt.set(clientId, clock.steady());
-    const at = clock.now();
-    await store.noteUse(clientId, at);
-    directory.noteUse(userId, clientId, at);
+    const use = { clientId, at: clock.now() };
+    await store.noteUse(use);
+    directory.noteUse(userId, use);
   };
 }

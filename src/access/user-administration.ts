@@ -55,19 +55,13 @@ export interface UserAdministration {
   addEmail(id: string, email: string, caller: Caller): Promise<User>;
   /** Also deletes credentials and sessions; tasks stay, for administrators. Nobody can delete themselves. */
   delete(id: string, caller: Caller): Promise<void>;
-  /**
-   * The secret is returned only here.
-   * @param expiresAt milliseconds since 1970; null = they do not end
-   * @throws CoatcheckError `validation_failed` if it is over already
-   */
-  createCredentials(
-    id: string,
-    expiresAt: number | null,
-    caller: Caller,
-  ): Promise<ApiCredentials & { readonly clientSecret: string }>;
+  /** The secret is returned only here. @param expiresAt milliseconds since 1970, not over; null = they do not end */
+  createCredentials(id: string, expiresAt: number | null, caller: Caller): Promise<NewCredentials>;
   /** Also ends the sessions opened with them. */
   deleteCredentials(id: string, clientId: string, caller: Caller): Promise<void>;
 }
+
+type NewCredentials = ApiCredentials & { readonly clientSecret: string };
 
 export interface AdministrationDependencies {
   readonly store: AccessStore;
@@ -220,13 +214,13 @@ export function createUserAdministration(dependencies: AdministrationDependencie
           why: `A user may have at most ${String(MAX_CREDENTIALS)} API credentials.`,
         });
       }
-      const createdAt = clock.now();
-      if (expiresAt !== null && expiresAt <= createdAt) {
+      const created = { clientId: ids.base62(20), createdAt: clock.now(), expiresAt };
+      const lastsMs = expiresAt === null ? null : expiresAt - created.createdAt;
+      if (lastsMs !== null && lastsMs <= 0) {
         throw wrongField('expires_at', 'invalid', 'Credentials end in the future: that time is over.');
       }
       const clientSecret = ids.base62(24);
-      const created = { clientId: ids.base62(20), createdAt, expiresAt };
-      const endsAt = expiresAt === null ? null : clock.steady() + (expiresAt - createdAt);
+      const endsAt = lastsMs === null ? null : clock.steady() + lastsMs;
       await store.saveCredentials({ ...created, endsAt, userId: id, secretHash: hashSecret(clientSecret) });
       await refreshUser(id, users, directory);
       return { ...created, lastUsedAt: null, clientSecret };

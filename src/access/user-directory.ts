@@ -4,6 +4,7 @@
  */
 import type { UserConfig } from '../config/config.ts';
 import { found } from '../errors/found.ts';
+import type { CredentialUse } from './access-store.ts';
 import type { NumberedUser } from './file-user-ids.ts';
 import { membershipOf } from './groups.ts';
 import type { GroupBook, Membership } from './groups.ts';
@@ -31,8 +32,8 @@ export interface UserDirectory {
 /** Changes that administration makes to the directory. */
 export interface ChangeableDirectory extends UserDirectory {
   put(user: StoredUser, credentials: readonly DefinedCredentials[]): User;
-  /** The user's credentials were used. @param at milliseconds since 1970 */
-  noteUse(id: string, clientId: string, at: number): void;
+  /** The user's credentials were used. */
+  noteUse(id: string, use: CredentialUse): void;
   remove(id: string): void;
   /** New values of user attributes for a user who is not stored. */
   give(id: string, values: Values): User;
@@ -169,7 +170,7 @@ export function createUserDirectory({
       inOrder = null;
     },
     put: addStored,
-    noteUse(id, clientId, at) {
+    noteUse(id, { clientId, at }) {
       uses.set(clientId, at);
       users.delete(id);
       inOrder = null;
