@@ -80,7 +80,8 @@ export function previousSelect(
   }
   const measures = [...new Map(nodes.map(({ basedOn }) => [basedOn.ref.name, basedOn.ref])).values()];
   const moved = openScope(scope.session, { ...scope.plan, measures }, shift);
-  const movedBody = queryBody(moved, body.options);
+  // Joins decide which rows there are, so that they must be those of the current period.
+  const movedBody = queryBody(moved, { ...body.options, alsoUsed: body.uses });
   const movedNodes = new Map(measures.map((ref) => [ref.name, measureNode(moved, ref)]));
   const toDate = first.ref.field.valueToDate === true ? [untilNow(first, moved)] : [];
   // Groups that no user may see are hidden in their own period, too; other conditions ask for groups of the current one.
