@@ -22,6 +22,7 @@ const VIEWS = `
     dimension: id { primary_key: yes type: number }
     dimension: user_id { type: number hidden: yes }
     dimension: status {}
+    filter: is_open { type: string sql: \${status} = 'open' ;; }
     dimension: large { type: yesno sql: \${TABLE}.amount > 5 ;; }
     dimension: size { type: tier tiers: [0, 5, 10] style: integer sql: \${TABLE}.amount ;; }
     dimension_group: created {
@@ -83,11 +84,28 @@ const TABLES: Readonly<Record<string, string>> = {
     'dimensions: [created_date, created_minute15] measures: [count, total, latest, earliest] timezone: "America/New_York"',
 };
 
+interface JoinTypes {
+  readonly users?: string;
+  readonly items?: string;
+  /** Further parameters of the explore. */
+  readonly rest?: string;
+}
+
+/** Joins that keep all rows of orders, and joins that leave some out. */
+const EXPLORES: readonly JoinTypes[] = [
+  {},
+  { users: 'type: inner' },
+  { users: 'type: inner', rest: 'always_filter: { filters: [users.state: ""] }' },
+  { items: 'type: inner', rest: 'sql_always_having: ${count} > 0 ;;' },
+  { users: 'type: full_outer', items: 'type: inner', rest: 'always_join: [users]' },
+];
+
 /** An explore with one of the tables alone, or with all. */
-const modelWith = (tables: readonly string[]): string => `${VIEWS}
+const modelWith = (tables: readonly string[], { users = '', items = '', rest = '' }: JoinTypes): string => `${VIEWS}
   explore: orders {
-    join: users { sql_on: \${users.id} = \${orders.user_id} ;; relationship: many_to_one }
-    join: items { sql_on: \${items.id} % 40 = \${orders.id} ;; relationship: one_to_many }
+    join: users { sql_on: \${users.id} = \${orders.user_id} ;; relationship: many_to_one ${users} }
+    join: items { sql_on: \${items.id} % 40 = \${orders.id} ;; relationship: one_to_many ${items} }
+    ${rest}
     ${tables.map((name) => table(name, TABLES[name] ?? '')).join('\n')}
   }`;
 
@@ -160,11 +178,12 @@ const DATES = [
   '',
 ];
 const VALUES: Readonly<Record<string, readonly string[]>> = {
-  'orders.status': ['open', 'open,done', '-open', 'EMPTY', 'NULL', '%n%', ''],
+  'orders.status': ['open', 'open,done', '-open', 'EMPTY', 'NULL', '%n%', '', ' ', ' open'],
+  'orders.is_open': ['', 'x'],
   'orders.large': ['Yes', 'No'],
   'orders.size': ['0 to 4', '-Undefined'],
-  'users.state': ['NY', '-NY', 'NULL'],
-  'items.kind': ['a'],
+  'users.state': ['NY', '-NY', 'NULL', '', ' '],
+  'items.kind': ['a', '', ' a'],
   'orders.count': ['>1', '<=3'],
   'orders.total': ['>5'],
   'orders.mean': ['>1'],
@@ -199,6 +218,7 @@ function randomQuery(random: Random, near: AggregateTable): Query {
     for (const name of some(1, () => pick(filterable))) filters[name] = pick(VALUES[name] ?? ['']);
   }
   if (random(6) === 0) filters['orders.status'] = 'open';
+  if (random(4) === 0) filters[pick([...OTHER, 'users.count', 'orders.is_open'])] = '';
   const pivot = dimensions.length > 1 && measures.length > 0 && random(4) === 0 ? dimensions.slice(-1) : [];
   const zone = random(near.timezone ? 2 : 6) === 0 ? { query_timezone: 'America/New_York' } : {};
   return {
@@ -236,7 +256,9 @@ function lines(engine: Engine, rows: readonly (readonly (string | null)[])[]): r
 
 it('answers with and without aggregate tables are the same on every engine', { timeout: 120_000 }, async () => {
   const names = Object.keys(TABLES);
-  const projects = [...names.map((name) => [name]), names].map((some) => projectOf(modelWith(some)));
+  const projects = [...names.map((name) => [name]), names].flatMap((some) =>
+    EXPLORES.map((explore) => projectOf(modelWith(some, explore))),
+  );
   const used = new Map<string, number>();
   const random = seeded(Number(process.env['COATCHECK_AGGREGATE_SEED'] ?? 20_240));
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -466,6 +488,25 @@ describe('an aggregate table', () => {
     expect(usedFor(project, query, { dialect: engineDialects.mysql })).toContain('cannot be told from its values');
     const loose = orders(`case_sensitive: no ${table('daily', 'dimensions: [status] measures: [count]')}`);
     expect(usedFor(loose, query, { dialect: engineDialects.mysql })).toBe('used daily');
+  });
+
+  it.each([
+    ['a blank filter that joins rows away', 'type: inner', '[status, users.state]', { 'users.state': '' }],
+    ['a blank as the value', '', '[status, users.state]', { 'users.state': ' ' }],
+    ['a value with a blank before it', '', '[status] filters: [status: "open"]', { 'orders.status': ' open' }],
+    ['a filter with SQL of its own and no value', '', '[status]', { 'orders.is_open': '' }],
+  ])('counts the rows of the query for %s', async (_what, type, dimensions, filters) => {
+    const join = `join: users { sql_on: \${users.id} = \${orders.user_id} ;; relationship: many_to_one ${type} }`;
+    const tables = table('t', `dimensions: ${dimensions} measures: [count, users.count]`);
+    const query = { model: 'test', view: 'orders', fields: ['orders.count'], filters };
+    const [engine] = engines;
+    const countOf = async (project: ResolvedProject, aggregateTables: 'whole' | 'needed' | 'none') => {
+      const outcome = compileQuery({ project, query, dialect: engineDialects.duckdb, context, aggregateTables });
+      return (await engine?.query((outcome.ok && outcome.statements[0]?.sql) || ''))?.rows;
+    };
+    const project = orders(`${join} ${tables}`);
+    const expected = await countOf(project, 'none');
+    expect([await countOf(project, 'needed'), await countOf(project, 'whole')]).toEqual([expected, expected]);
   });
 
   it('shows a user no rows that an access filter hides', async () => {
