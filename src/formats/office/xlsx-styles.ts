@@ -1,5 +1,5 @@
 /** Cell styles of one workbook: number formats, bold for headers and totals. */
-import { escapeMarkup } from '../cells/escape-markup.ts';
+import { xmlText } from './office-text.ts';
 
 /** Excel keeps the ids below for its own formats. */
 const FIRST_CUSTOM_FORMAT = 164;
@@ -25,7 +25,7 @@ export class XlsxStyles {
 
   xml(): string {
     const formats = this.#formats.map(
-      (code, index) => `<numFmt numFmtId="${String(FIRST_CUSTOM_FORMAT + index)}" formatCode="${escapeMarkup(code)}"/>`,
+      (code, index) => `<numFmt numFmtId="${String(FIRST_CUSTOM_FORMAT + index)}" formatCode="${xmlText(code)}"/>`,
     );
     const styles = this.#styles.map(({ format, bold }) => {
       const formatId = format === null ? 0 : FIRST_CUSTOM_FORMAT + this.#formats.indexOf(format);

@@ -33,8 +33,10 @@ const SAFE_TARGET = String.raw`(https?://|mailto:|[/?#]|[A-Za-z0-9_.-]*[)/?#])`;
 
 function markdownRowSql(table: Table): string {
   const cells = table.columns.map((column) => {
-    const text = `coalesce(${cellText(column, table)}, '')`;
-    if (isNumericType(column.type)) return text;
+    const cell = cellText(column, table);
+    const text = `coalesce(${cell}, '')`;
+    // Digits alone need no escaping; what a value format or `html` makes of them does.
+    if (isNumericType(column.type) && cell === column.plain) return text;
     const escaped = `replace(replace(${text}, '\\', '\\\\'), '|', '\\|')`;
     const literal = `regexp_replace(${escaped}, ${textLiteral(MARKUP.source)}, '\\\\\\1', 'g')`;
     const linked = `regexp_replace(replace(${literal}, '](', '\\]('), ${textLiteral(`\\\\\\]\\(${SAFE_TARGET}`)}, '](\\1', 'gi')`;
