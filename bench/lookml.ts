@@ -57,11 +57,11 @@ export async function benchLookml(): Promise<BenchRow[]> {
   const loads: number[] = [];
   for (let round = 0; round < 4; round += 1) {
     const from = performance.now();
-    await using source = await openProject(folder, {});
+    const source = await openProject(folder, {});
     source.current();
     if (round > 0) loads.push(performance.now() - from);
   }
-  await using source = await openProject(folder, {});
+  const source = await openProject(folder, {});
   const project = source.current();
   const dialect = getDialect('duckdb');
   if (dialect === undefined) throw new Error('no duckdb dialect');

@@ -18,7 +18,6 @@ import { createUserStore } from './access/user-store.ts';
 import { CompilePool } from './compile/compile-pool.ts';
 import { createContentReader, type ContentReader } from './compile/content-reader.ts';
 import { createExploreReader, type ExploreReader } from './compile/explore-reader.ts';
-import { ProjectImages } from './compile/project-image.ts';
 import { createQueryPreparer } from './compile/query-preparer.ts';
 import type { Config } from './config/config.ts';
 import { databaseAttributes } from './connections/span-attributes.ts';
@@ -29,8 +28,8 @@ import { levelOf, type ExecutorEvent } from './execution/executor-event.ts';
 import { createExecutorPool } from './execution/executor-pool.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { systemIds, type Ids } from './lib/ids.ts';
-import type { ResolvedProject } from './lookml/resolve/resolved-model.ts';
-import { openProject, type ProjectSource } from './lookml-project/project-source.ts';
+import { LoadedProject } from './lookml-project/loaded-project.ts';
+import type { ProjectFacts } from './lookml-project/project-facts.ts';
 import { queriedConnection } from './queries/prepare-query.ts';
 import { createQueryStore, type QueryStore } from './queries/query-store.ts';
 import { openResultStorage } from './results/storage/open-result-storage.ts';
@@ -59,7 +58,7 @@ export interface Coatcheck extends AsyncDisposable {
   readonly tasks: TaskService;
   readonly queries: QueryStore;
   /** The LookML project as it is now. */
-  readonly project: ProjectSource;
+  readonly project: Pick<LoadedProject, 'current' | 'reload' | 'facts'>;
   readonly explores: ExploreReader;
   /** Queries of others, as their readers may have them. */
   readonly contents: ContentReader;
@@ -84,6 +83,8 @@ export interface Coatcheck extends AsyncDisposable {
   executorPids(): readonly number[];
   /** The same of the compilers. */
   compilerPids(): readonly number[];
+  /** Process id of what reads the project; null while there is none. */
+  loaderPid(): number | null;
   /** What keeps it from working now, in words; empty = nothing. */
   hindrances(): readonly string[];
 }
@@ -103,7 +104,7 @@ export interface CoatcheckOptions {
 export interface Observer {
   taskEnded(line: OutcomeLine): void;
   executorEvent(event: ExecutorEvent): void;
-  projectRead(facts: ReturnType<typeof projectFacts>): void;
+  projectRead(facts: ProjectFacts): void;
 }
 
 /** The one node that an embedded state has: its data folder is this process's alone. */
@@ -133,38 +134,33 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       log.error({ err: error }, 'the time could not be noted'),
     ),
   );
-  const images = new ProjectImages(config.dataDir);
   const compiler = starting.use(
     new CompilePool({
       size: config.server.compilers,
       settings: () => compileSettings,
       budget: { timeMs: config.limits.max_compile_ms, memoryBytes: config.limits.max_compile_memory },
-      image: () => images.current(),
+      image: () => project.image(),
       clock,
       log: (event) => log[event.kind === 'problem' ? 'error' : 'debug'](event, 'compiler'),
     }),
   );
-  const couldNotReadAgain = (error: unknown): void => log.error({ err: error }, 'the project could not be read again');
   const project = starting.use(
-    await openProject(config.projectDir, {
-      ...(config.project.name !== null && { name: config.project.name }),
-      imports: config.project.imports,
-      constants: config.project.constants,
-      watch: true,
+    new LoadedProject({
+      place: {
+        dir: config.projectDir,
+        ...(config.project.name !== null && { name: config.project.name }),
+        imports: config.project.imports,
+        constants: config.project.constants,
+      },
+      dataDir: config.dataDir,
       clock,
-      onError: couldNotReadAgain,
-      onChange: (changed) => {
-        images.add(changed).then(() => {
-          observer?.projectRead(projectFacts(changed));
-          const firstError = changed.diagnostics.find(({ severity }) => severity === 'error');
-          const facts = { ...projectFacts(changed), ...(firstError && { firstError: firstError.message }) };
-          log[firstError ? 'warn' : 'info'](facts, 'the project was read again');
-        }, couldNotReadAgain);
+      onError: (error) => log.error({ err: error }, 'the project could not be read again'),
+      onChange: (facts) => {
+        observer?.projectRead(facts);
+        log[facts.errors > 0 ? 'warn' : 'info'](facts, 'the project was read again');
       },
     }),
   );
-  await images.add(project.current());
-  observer?.projectRead(projectFacts(project.current()));
   const access = await createAccessService({
     config,
     store: createAccessStore(database),
@@ -203,6 +199,8 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       },
     }),
   );
+  await project.opened;
+  observer?.projectRead(project.facts());
   const room = createDiskRoom({ dataDir: config.dataDir, limits: config.limits, clock });
   const preparer = createQueryPreparer({ queries, project, compiler, settings: () => compileSettings });
   const ending = createEnding();
@@ -261,6 +259,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     caller: (userId) => found(access.directory.find(userId)).caller,
     executorPids: () => executors.pids(),
     compilerPids: () => compiler.pids(),
+    loaderPid: () => project.pid(),
     hindrances: () => [
       ...(ending.polls.aborted ? ['The server stops.'] : []),
       ...warmth.hindrances(),
@@ -278,10 +277,4 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
 function tracesOf({ connections, server }: Config, tracer: Tracer): TaskTraces {
   const databases = new Map(connections.map((connection) => [connection.name, databaseAttributes(connection)]));
   return new TaskTraces({ tracer, databases, withSql: server.trace_sql });
-}
-
-/** What the log tells of a project. */
-export function projectFacts({ name, version, models, diagnostics }: ResolvedProject) {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  return { project: name, version, models: Object.keys(models).length, errors };
 }

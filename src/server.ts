@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import pino, { type Logger } from 'pino';
-import { openCoatcheck, projectFacts, type Coatcheck } from './coatcheck.ts';
+import { openCoatcheck, type Coatcheck } from './coatcheck.ts';
 import type { Config } from './config/config.ts';
 import { CoatcheckError } from './errors/catalogue.ts';
 import { createApp } from './http/app.ts';
@@ -30,6 +30,8 @@ export interface CoatcheckServer extends AsyncDisposable {
   executorPids(): readonly number[];
   /** The same of the compilers. */
   compilerPids(): readonly number[];
+  /** Process id of what reads the project; null while there is none. */
+  loaderPid(): number | null;
 }
 
 /** What tests replace, and what the process alone knows. */
@@ -63,6 +65,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
     taskCounts: () => tasks.counts(),
     executorPids: () => coatcheck.executorPids(),
     compilerPids: () => coatcheck.compilerPids(),
+    loaderPid: () => coatcheck.loaderPid(),
     dataDir: config.dataDir,
   });
   const auditFile = starting.use(openAuditFile(config, clock, log));
@@ -81,7 +84,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
   log.info(
     {
       origin: originOf(config.host, app.server.address() as AddressInfo),
-      ...projectFacts(project.current()),
+      ...project.facts(),
       connections: config.connections.length,
       executors: config.executors,
       traces: coatcheck.tracer !== null,
@@ -99,6 +102,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
     demoQuery: exampleQuery(project.current()),
     executorPids: () => coatcheck.executorPids(),
     compilerPids: () => coatcheck.compilerPids(),
+    loaderPid: () => coatcheck.loaderPid(),
     async [Symbol.asyncDispose]() {
       log.info(tasks.counts(), 'stopping');
       await running.disposeAsync();

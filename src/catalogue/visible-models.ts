@@ -3,7 +3,7 @@ import type { Asker } from '../access/caller.ts';
 import { may } from '../access/permit.ts';
 import { own } from '../lib/record.ts';
 import { holdsGrants } from '../lookml/plan/access-grants.ts';
-import { visibleExplores } from '../lookml/plan/visible-fields.ts';
+import { isVisibleExplore } from '../lookml/plan/visible-fields.ts';
 import { localisedModel } from '../lookml/resolve/localised-model.ts';
 import type {
   ResolvedExplore,
@@ -41,7 +41,8 @@ export function visibleExplore(
   name: string,
   { userAttributes }: Pick<Asker, 'userAttributes'>,
 ): ResolvedExplore | undefined {
-  return visibleExplores(model, userAttributes).find((explore) => explore.name === name);
+  const explore = own(model.explores, name);
+  return explore !== undefined && isVisibleExplore(model, explore, userAttributes) ? explore : undefined;
 }
 
 /** A view whose grants the user holds; in explores, those of the join count besides. */

@@ -120,7 +120,7 @@ async function measureProject(
   connection: DuckDBConnection,
 ): Promise<CorpusReport> {
   const loadStart = performance.now();
-  await using source = await openProject(dir, { imports });
+  const source = await openProject(dir, { imports });
   const project = withOpenGrants(source.current());
   const loadMs = Math.round(performance.now() - loadStart);
   const compileStart = performance.now();

@@ -35,7 +35,7 @@ export async function readServedProject(
   const settings = loadProjectSettings(folder, env, connectionSchemas);
   const named = Object.entries(imports).map(([name, path]) => [name, resolve(cwd, path)]);
   const allImports = { ...settings.project.imports, ...Object.fromEntries(named) } as Readonly<Record<string, string>>;
-  await using source = await openProject(folder, {
+  const source = await openProject(folder, {
     ...(settings.project.name !== null && { name: settings.project.name }),
     imports: allImports,
     constants: settings.project.constants,

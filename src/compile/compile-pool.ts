@@ -8,7 +8,7 @@ import type { CompileBudget } from './compile-budget.ts';
 import { CompilerSlot, type SlotOutcome } from './compiler-slot.ts';
 import type { CompileAnswer, CompileKind, CompileSettings, CompileWork } from './compile-work.ts';
 import type { CompilerEvent } from './compiler-event.ts';
-import type { ProjectImage } from './project-image.ts';
+import type { ProjectImage } from '../lookml-project/project-image.ts';
 
 export interface Compiled<Kind extends CompileKind = CompileKind> {
   readonly answer: CompileAnswer<Kind>;

@@ -8,7 +8,7 @@ import { requireThat } from '../lib/require-that.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 import { doCompileWork, type CompileAnswer, type CompileSettings, type CompileWork } from './compile-work.ts';
 import type { FromCompiler, ToCompiler } from './compiler-protocol.ts';
-import { readProjectImage } from './project-image.ts';
+import { openProjectImage } from '../lookml-project/project-image.ts';
 
 let settings: CompileSettings | null = null;
 let lifeMs = 0;
@@ -26,15 +26,13 @@ process.on('message', (message: ToCompiler) => {
   line = line.then(() => handle(message)).catch(leave);
 });
 
-async function handle(message: ToCompiler): Promise<void> {
+function handle(message: ToCompiler): void {
   switch (message.kind) {
     case 'setup':
       ({ settings, lifeMs } = message);
       return;
     case 'project':
-      // The old project is freed before the new one is read.
-      project = null;
-      project = await readProjectImage(message.image);
+      project = openProjectImage(message.image);
       return;
     case 'job':
       compile(message.jobId, message.work);

@@ -1,6 +1,6 @@
 /** What pool and compiler process say to each other over the IPC channel: structured-clone-able values. */
 import type { CompileAnswer, CompileSettings, CompileWork } from './compile-work.ts';
-import type { ProjectImage } from './project-image.ts';
+import type { ProjectImage } from '../lookml-project/project-image.ts';
 
 export type ToCompiler =
   /** The first message, once. */

@@ -13,7 +13,7 @@ import { heapMib, longestLifeMs, watchBudget, type CompileBudget, type Overrun }
 import type { CompileAnswer, CompileSettings, CompileWork } from './compile-work.ts';
 import type { CompilerEvent } from './compiler-event.ts';
 import type { FromCompiler, ToCompiler } from './compiler-protocol.ts';
-import type { ProjectImage } from './project-image.ts';
+import type { ProjectImage } from '../lookml-project/project-image.ts';
 
 export interface CompilerSlotOptions {
   /** The newest settings, with which every job is done; the same object until they change. */

@@ -30,6 +30,8 @@ export interface MetricsSources {
   taskCounts(): { readonly queued: number; readonly running: number };
   executorPids(): readonly number[];
   compilerPids(): readonly number[];
+  /** Null while there is no loader. */
+  loaderPid(): number | null;
   readonly dataDir: string;
 }
 
@@ -141,6 +143,8 @@ export function createMetrics({ version, clock }: { readonly version: string; re
         metrics.memory.set({ kind: 'server' }, process.memoryUsage.rss());
         metrics.memory.set({ kind: 'executors' }, sum(ofExecutors.map(residentBytes)));
         metrics.memory.set({ kind: 'compilers' }, sum(ofCompilers.map(residentBytes)));
+        const loader = sources.loaderPid();
+        metrics.memory.set({ kind: 'loader' }, loader === null ? 0 : residentBytes(loader));
         const disk = await statfs(sources.dataDir).catch(() => null);
         if (disk !== null) metrics.free.set(disk.bavail * disk.bsize);
       }

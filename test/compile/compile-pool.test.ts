@@ -7,14 +7,14 @@ import type { Permission } from '../../src/access/permissions.ts';
 import { CompilePool, type CompilePoolOptions } from '../../src/compile/compile-pool.ts';
 import type { CompilerEvent } from '../../src/compile/compiler-event.ts';
 import type { CompileWork } from '../../src/compile/compile-work.ts';
-import { ProjectImages } from '../../src/compile/project-image.ts';
 import type { QueryDefinition } from '../../src/contract/query-definition.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { openProject } from '../../src/lookml-project/project-source.ts';
+import { ImageWriter } from '../../src/lookml-project/write-image.ts';
 import { unpackQuery } from '../../src/results/prepared/packed-query.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'coatcheck-compile-'));
-const images = new ProjectImages(join(folder, 'data'));
+const images = new ImageWriter(join(folder, 'data'));
 
 const lookml = (label: string): string => `connection: "shop"
 explore: o {}
@@ -27,8 +27,7 @@ view: o {
 
 async function readProject(label: string): Promise<void> {
   writeFileSync(join(folder, 'shop.model.lkml'), lookml(label));
-  await using source = await openProject(folder);
-  await images.add(source.current());
+  await images.write((await openProject(folder)).current());
 }
 
 beforeAll(() => readProject('First'));

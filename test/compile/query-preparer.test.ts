@@ -57,7 +57,6 @@ beforeAll(async () => {
   queries = createQueryStore({ database, clock: systemClock, ids: systemIds, limits });
 });
 afterAll(async () => {
-  await project[Symbol.asyncDispose]();
   await database[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
 });

@@ -144,6 +144,7 @@ describe('/metrics', () => {
     expect(of('lookml_errors')).toBeGreaterThan(0);
     expect(of('executors')).toBeGreaterThan(0);
     expect(of('process_group_resident_bytes{kind="executors"}')).toBeGreaterThan(1e6);
+    expect(of('process_group_resident_bytes{kind="loader"}')).toBeGreaterThan(1e6);
     expect(of('data_folder_free_bytes')).toBeGreaterThan(1e6);
     expect(of('executor_events_total{event="exited"}')).toBeGreaterThan(0);
   });

@@ -7,7 +7,7 @@ import type { QueryDefinition } from '../../contract/query-definition.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
 import { own } from '../../lib/record.ts';
 import { hiddenNames, type HiddenNames } from '../../lookml/plan/hidden-names.ts';
-import { visibleExplores } from '../../lookml/plan/visible-fields.ts';
+import { isVisibleExplore } from '../../lookml/plan/visible-fields.ts';
 import type { MergeQuery } from '../../queries/merge-query.ts';
 import type { Query } from '../../queries/query.ts';
 import { visibleTo } from '../../queries/readable-query.ts';
@@ -35,9 +35,8 @@ async function usableQuery(query: Query | undefined, caller: Caller, services: S
 
 function mayUseExplore({ definition }: Query, caller: Caller, { project }: Services): boolean {
   const model = own(project.current().models, definition.model);
-  return (
-    model !== undefined && visibleExplores(model, caller.userAttributes).some(({ name }) => name === definition.view)
-  );
+  const explore = model && own(model.explores, definition.view);
+  return model !== undefined && explore !== undefined && isVisibleExplore(model, explore, caller.userAttributes);
 }
 
 /**

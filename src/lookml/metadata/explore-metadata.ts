@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
+import { own } from '../../lib/record.ts';
 import { visibleMetadata } from '../../results/reader/sight.ts';
 import { qualified } from '../resolve/qualified-name.ts';
 import { referencedFields } from '../resolve/references.ts';
@@ -213,9 +214,7 @@ export function exploreDiagnostics(
   diagnostics: readonly Diagnostic[],
 ): readonly Diagnostic[] {
   const { file, start } = explore.range;
-  const others = [...Object.values(model.explores), ...Object.values(model.views)].flatMap(({ range }) => {
-    return range.file === file && range.start.offset > start.offset ? [range.start.offset] : [];
-  });
+  const others = own(model.starts, file)?.filter((offset) => offset > start.offset) ?? [];
   const end = Math.min(...others);
   return diagnostics.filter(({ range }) => {
     return range?.file === file && range.start.offset >= start.offset && range.start.offset < end;

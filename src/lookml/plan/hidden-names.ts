@@ -87,7 +87,7 @@ function findHidden(visible: VisibleFields, query?: QueryDefinition): HiddenName
   };
   const masked = (name: string): string => (!own.includes(name) && hides(name) ? HIDDEN : name);
   return {
-    isNone: explore.visibleFields === undefined && !asksForGrants(model),
+    isNone: explore.visibleFields === undefined && !model.asksForGrants,
     hides,
     hidesIn,
     areIn(text, alias) {
@@ -161,7 +161,7 @@ function parsed(text: string): unknown {
 
 /** Views that the explore does not join: derived tables and other explores read them. */
 function hidesElsewhere(model: ResolvedModel, view: string, field: string | null, { user }: VisibleFields): boolean {
-  if (user === null) return false;
+  if (user === null || !model.asksForGrants) return false;
   const found = ownMember(model.views, view);
   const required = [...(found?.requiredAccessGrants ?? []), ...(joinGrants(model).get(view) ?? [])];
   if (found && field !== null) required.push(...(ownMember(found.fields, field)?.requiredAccessGrants ?? []));
@@ -184,21 +184,6 @@ function joinGrants(model: ResolvedModel): ReadonlyMap<string, readonly string[]
     joinGrantsOf.set(model, grants);
   }
   return grants;
-}
-
-const grantsAreAsked = new WeakMap<ResolvedModel, boolean>();
-
-/** Does anything in the model require an access grant? */
-function asksForGrants(model: ResolvedModel): boolean {
-  let asks = grantsAreAsked.get(model);
-  if (asks === undefined) {
-    const views = Object.values(model.views);
-    const explores = Object.values(model.explores);
-    const all = [...views, ...views.flatMap(({ fields }) => Object.values(fields)), ...explores];
-    asks = [...all, ...explores.flatMap(({ joins }) => joins)].some((one) => one.requiredAccessGrants.length > 0);
-    grantsAreAsked.set(model, asks);
-  }
-  return asks;
 }
 
 /** Diagnostics as the user may read them. */

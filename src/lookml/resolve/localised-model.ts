@@ -2,6 +2,7 @@
  * A model as users of one locale see it: labels and descriptions that are keys of the strings files are replaced by
  * their texts. Nothing else changes, so that a localised model takes the place of the resolved one everywhere.
  */
+import { lazyRecord } from '../../lib/lazy-record.ts';
 import { mapRecord } from '../../lib/record.ts';
 import { groupMemberLabel } from './labels.ts';
 import { localisedMembers } from './parameter-members.ts';
@@ -48,9 +49,14 @@ function localiseModel(model: ResolvedModel, strings: Strings): ResolvedModel {
     ...model,
     ...label(model, strings),
     strings,
-    explores: mapRecord(model.explores, (explore) => localiseExplore(explore, strings)),
-    views: mapRecord(model.views, (view) => localiseView(view, strings)),
+    explores: eachLazily(model.explores, (explore) => localiseExplore(explore, strings)),
+    views: eachLazily(model.views, (view) => localiseView(view, strings)),
   };
+}
+
+/** A large model has thousands of them, of which most readers read a few. */
+function eachLazily<T>(record: Readonly<Record<string, T>>, change: (value: T) => T): Readonly<Record<string, T>> {
+  return lazyRecord(Object.keys(record), (name) => change(record[name] as T));
 }
 
 function localiseExplore(explore: ResolvedExplore, strings: Strings): ResolvedExplore {

@@ -8,6 +8,7 @@ import type { BlockNode, ParsedFile } from '../parse/syntax-tree.ts';
 import { checkFieldLists } from './check-field-lists.ts';
 import { Composer, isTemplate } from './compose.ts';
 import { labelOr } from './labels.ts';
+import { overviewOf } from './model-overview.ts';
 import { resolveExplore } from './resolve-explore.ts';
 import type {
   AccessGrant,
@@ -80,6 +81,7 @@ export function resolveModel({ name, projectName, files, shared, log }: ModelInp
     explores: resolvedExplores,
     views: resolvedViews,
     file: files.at(-1)?.file.path ?? '',
+    ...overviewOf({ explores: resolvedExplores, views: resolvedViews }),
     ...defined({ persistFor, persistWith }),
   };
 }

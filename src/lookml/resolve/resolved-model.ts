@@ -75,6 +75,21 @@ export interface ResolvedModel {
   /** Those that the model includes, by name; extended ones are whole. */
   readonly dashboards: Readonly<Record<string, DashboardSource>>;
   readonly file: string;
+  /** Does anything in it require an access grant? */
+  readonly asksForGrants: boolean;
+  /** Path of a file → where its explores and views begin. */
+  readonly starts: Readonly<Record<string, readonly number[]>>;
+  readonly tableMentions: TableMentions;
+}
+
+/** What of a model's texts may name tables of the database. */
+export interface TableMentions {
+  /** Names of views that say nothing else of their tables. */
+  readonly views: readonly string[];
+  /** `sql_table_name`, as written. */
+  readonly names: readonly string[];
+  /** SQL in which FROM, JOIN or a comma may stand before a table. */
+  readonly texts: readonly string[];
 }
 
 export type WeekDay = 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday';

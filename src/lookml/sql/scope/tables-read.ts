@@ -23,38 +23,25 @@ const namesByModel = new WeakMap<ResolvedModel, ReadonlySet<string>>();
 export function databaseTables(model: ResolvedModel, dialect: Lexis): ReadonlySet<string> {
   const known = namesByModel.get(model);
   if (known) return known;
-  const names = new Set<string>();
-  collect(model, '', (text, key) => {
-    for (const name of namesIn(text, key, dialect)) names.add(name.toLowerCase());
-  });
-  for (const [name, view] of Object.entries(model.views)) {
-    if (!view.sqlTableName && !view.derivedTable) names.add(name.toLowerCase());
-  }
+  const { views, names: written, texts } = model.tableMentions;
+  const found = [
+    ...views,
+    ...written.flatMap((text) => namesIn(text, 'table', dialect)),
+    ...texts.flatMap((text) => namesIn(text, 'sql', dialect)),
+  ];
+  const names = new Set(found.map((name) => name.toLowerCase()));
   namesByModel.set(model, names);
   return names;
 }
 
-function collect(value: unknown, key: string, take: (text: string, key: string) => void): void {
-  if (typeof value !== 'object' || value === null) return;
-  if ('text' in value && typeof value.text === 'string') {
-    take(value.text, key);
-    return;
-  }
-  for (const [name, member] of Object.entries(value)) collect(member, name, take);
-}
-
-/** Most texts read no table and need not be lexed. */
-const MAY_READ = /\b(?:from|\w*join)\b|^\s*,/i;
-
 /** Names of tables that a text reads, without those in a schema and without functions. */
-function namesIn(text: string, key: string, { lexis }: Lexis): readonly string[] {
-  if (key !== 'sqlTableName' && !MAY_READ.test(text)) return [];
+function namesIn(text: string, kind: 'table' | 'sql', { lexis }: Lexis): readonly string[] {
   const tokens = sqlTokens(text, lexis).filter((token) => isMeaningful(token, text, lexis));
   const names: string[] = [];
   const isFirst = tokens[0] !== undefined && text[tokens[0].start] === ',';
   /** For each depth of parentheses: do commas separate tables? */
   const amongTables = [isFirst];
-  let isNext = key === 'sqlTableName';
+  let isNext = kind === 'table';
   for (const [index, token] of tokens.entries()) {
     const written = text.slice(token.start, token.end);
     const word = written.toLowerCase();

@@ -1,0 +1,64 @@
+/**
+ * Main of the loader: the child process that reads, parses and resolves the project, at the start and whenever its files
+ * change, and writes what came of it as an image. It is a process rather than a thread, because V8 ends the whole process
+ * if one allocation finds no memory. It may be killed at any moment, and ends by itself when the server is gone.
+ */
+import { systemClock } from '../lib/clock.ts';
+import type { FromLoader, ToLoader } from './loader-protocol.ts';
+import { projectFacts } from './project-facts.ts';
+import { readTexts, resolveTexts, type ProjectPlace } from './project-texts.ts';
+import { watchProject } from './watch-project.ts';
+import { ImageWriter } from './write-image.ts';
+
+process.title = 'coatcheck-loader';
+// Ctrl-C and a service manager's SIGTERM reach the whole group; the server decides when the loader goes.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+process.on('disconnect', () => process.exit());
+
+/** One read after the other, each of what the folder has when its turn has come. */
+let line = Promise.resolve();
+let load = (): Promise<void> => Promise.resolve();
+
+process.on('message', (message: ToLoader) => {
+  if (message.kind === 'setup') begin(message);
+  else {
+    loadNext();
+    line = line.then(() => send({ kind: 'done', id: message.id }));
+  }
+});
+
+function loadNext(): void {
+  line = line.then(load).catch(failed);
+}
+
+function begin({ place, dataDir, known }: ToLoader & { readonly kind: 'setup' }): void {
+  load = createLoad(place, new ImageWriter(dataDir, known));
+  loadNext();
+  line = line
+    .then(() => {
+      watchProject(place, { clock: systemClock, onQuiet: loadNext, onError: failed });
+    })
+    .catch(failed);
+  // For what has changed after it was read and before it was watched.
+  loadNext();
+}
+
+function createLoad(place: ProjectPlace, writer: ImageWriter): () => Promise<void> {
+  return async () => {
+    const texts = await readTexts(place);
+    if (texts.version === writer.current()?.version) return;
+    const project = resolveTexts(texts);
+    const image = await writer.write(project);
+    send({ kind: 'version', image, facts: projectFacts(project) });
+  };
+}
+
+function failed(error: unknown): void {
+  send({ kind: 'failed', text: error instanceof Error ? error.message : String(error) });
+}
+
+function send(message: FromLoader): void {
+  // The channel may just have closed: then nobody needs the answer.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+}

@@ -1,0 +1,82 @@
+/** A project is read by a process of its own, and what was read last serves whatever happens to that process. */
+import { mkdtempSync, renameSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { systemClock } from '../../src/lib/clock.ts';
+import { LoadedProject, type LoadedProjectOptions } from '../../src/lookml-project/loaded-project.ts';
+
+let folder = '';
+let dir = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'coatcheck-loaded-'));
+  dir = join(folder, 'project');
+  mkdirSync(dir);
+  writeFileSync(join(dir, 'm.model.lkml'), 'connection: "c"\ninclude: "*.view"\nexplore: v {}');
+  write('a');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(dimension: string): void {
+  writeFileSync(join(dir, 'v.view.lkml'), `view: v { dimension: ${dimension} {} }`);
+}
+
+async function open(options: Partial<LoadedProjectOptions> = {}): Promise<LoadedProject> {
+  const project = new LoadedProject({ place: { dir }, dataDir: join(folder, 'data'), clock: systemClock, ...options });
+  await project.opened;
+  return project;
+}
+
+const fieldsOf = (project: LoadedProject): readonly string[] =>
+  Object.keys(project.current().models['m']?.views['v']?.fields ?? {});
+
+test('a change of a file is noticed and served, and the version before can still be read', async () => {
+  const changed = Promise.withResolvers<number>();
+  await using project = await open({ onChange: ({ errors }) => changed.resolve(errors) });
+  expect(project.facts()).toMatchObject({ project: 'project', models: 1, errors: 0 });
+  const before = project.current();
+  write('b');
+  expect(await changed.promise).toBe(0);
+  expect(fieldsOf(project)).toEqual(['b']);
+  expect(project.image().version).toBe(project.current().version);
+  expect(Object.keys(before.models['m']?.views['v']?.fields ?? {})).toEqual(['a']);
+});
+
+test('a reload without a change leaves everything as it is', async () => {
+  await using project = await open();
+  const before = project.current();
+  expect(await project.reload()).toBe(before);
+});
+
+test('a folder that cannot be read is told at the start, and later leaves what was read', async () => {
+  await expect(open({ place: { dir: join(folder, 'nowhere') } })).rejects.toThrow('ENOENT');
+  const errors: unknown[] = [];
+  await using project = await open({ onError: (error) => errors.push(error) });
+  renameSync(dir, `${dir}-away`);
+  await expect(project.reload()).rejects.toThrow('ENOENT');
+  expect(fieldsOf(project)).toEqual(['a']);
+  expect(errors).not.toEqual([]);
+  renameSync(`${dir}-away`, dir);
+  write('b');
+  await project.reload();
+  expect(fieldsOf(project)).toEqual(['b']);
+});
+
+test('when the loader is killed, what was read serves on, the log says so, and another loader reads on', async () => {
+  const errors: unknown[] = [];
+  await using project = await open({ onError: (error) => errors.push(error) });
+  const first = project.pid() ?? 0;
+  process.kill(first, 'SIGKILL');
+  await expect.poll(() => errors.map(String).join('\n')).toMatch(/has ended: SIGKILL/);
+  expect(fieldsOf(project)).toEqual(['a']);
+  await expect(project.reload()).rejects.toThrow('The loader is being started again.');
+  write('b');
+  await expect.poll(() => fieldsOf(project), { timeout: 20_000 }).toEqual(['b']);
+  expect(project.pid()).not.toBe(first);
+});
+
+test('an end at the start is told to who opens it', async () => {
+  await using project = new LoadedProject({ place: { dir }, dataDir: join(folder, 'data'), clock: systemClock });
+  process.kill(project.pid() ?? 0, 'SIGKILL');
+  await expect(project.opened).rejects.toThrow('has ended: SIGKILL');
+});
