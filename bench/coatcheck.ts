@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LoopDelay } from './watch-loop.ts';
 
 export const root = join(import.meta.dirname, '..');
 
@@ -56,24 +57,40 @@ export interface Server extends AsyncDisposable, Client {
   readonly api: string;
   readonly dataDir: string;
   readonly process: ChildProcess;
+  /** How long its loop was held since the last call, in milliseconds. */
+  loopDelay(): Promise<LoopDelay>;
   /** One that takes `encoding`, in every request as the official SDKs do. */
   client(encoding: string): Client;
 }
 
-/** Starts `coatcheck serve` on a free port over `projectDir`, and logs in. The data folder goes with the server, unless given. */
+/**
+ * Starts `coatcheck serve` on a free port over `projectDir`, and logs in. The data folder goes with the server, unless
+ * given. Its loop is watched (`loopDelay`).
+ */
 export async function startServer(projectDir: string, givenDataDir?: string): Promise<Server> {
   const dataDir = givenDataDir ?? mkdtempSync(join(tmpdir(), 'coatcheck-bench-'));
   const child = spawn(
     process.execPath,
-    [join(root, 'src/main.ts'), 'serve', '--project', projectDir, '--data', dataDir, '--port', '0'],
+    [
+      '--import',
+      join(import.meta.dirname, 'watch-loop.ts'),
+      join(root, 'src/main.ts'),
+      'serve',
+      '--project',
+      projectDir,
+      '--data',
+      dataDir,
+      '--port',
+      '0',
+    ],
     {
       env: { ...process.env, COATCHECK_CLIENT_ID: 'bench', COATCHECK_CLIENT_SECRET: 'bench-secret' },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     },
   );
   const url = await new Promise<string>((resolve, reject) => {
     let text = '';
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       text += chunk.toString();
       const match = /http:\/\/127\.0\.0\.1:\d+/.exec(text);
       if (match !== null) resolve(match[0]);
@@ -98,6 +115,11 @@ export async function startServer(projectDir: string, givenDataDir?: string): Pr
     api,
     dataDir,
     process: child,
+    loopDelay: () =>
+      new Promise((resolve) => {
+        child.once('message', (delay) => resolve(delay as LoopDelay));
+        child.send('take');
+      }),
     ...client(null),
     client,
     async [Symbol.asyncDispose]() {

@@ -1,59 +1,18 @@
 /** Loading a generated 1,000-file project and compiling one query. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getDialect } from '../src/dialects/registry.ts';
 import { compileQuery } from '../src/lookml/compile-query.ts';
 import { openProject } from '../src/lookml-project/project-source.ts';
+import { writeGeneratedProject } from './generated-project.ts';
 import { median, ms, type BenchRow } from './measure.ts';
 
 const FILES = 1000;
 
-function view(index: number): string {
-  const dimensions = Array.from(
-    { length: 12 },
-    (_, n) =>
-      `  dimension: d${String(n)} {\n    type: ${n % 2 === 0 ? 'string' : 'number'}\n    sql: \${TABLE}.d${String(n)} ;;\n  }\n`,
-  );
-  const measures = ['sum', 'average', 'max'].map(
-    (type) => `  measure: ${type}_d1 {\n    type: ${type}\n    sql: \${d1} ;;\n  }\n`,
-  );
-  return `view: v${String(index)} {
-  sql_table_name: t${String(index)} ;;
-  dimension: id {
-    primary_key: yes
-    type: number
-    sql: \${TABLE}.id ;;
-  }
-  dimension_group: created {
-    type: time
-    timeframes: [raw, time, date, week, month, quarter, year]
-    sql: \${TABLE}.created_at ;;
-  }
-${dimensions.join('')}  measure: count {\n    type: count\n  }\n${measures.join('')}}\n`;
-}
-
-/** One model, 999 views, 333 explores of three joined views each. */
-function writeProject(folder: string): void {
-  mkdirSync(join(folder, 'views'), { recursive: true });
-  for (let index = 0; index < FILES - 1; index += 1)
-    writeFileSync(join(folder, 'views', `v${String(index)}.view.lkml`), view(index));
-  const explores = Array.from({ length: 333 }, (_, n) => {
-    const [a, b, c] = [n * 3, n * 3 + 1, n * 3 + 2].map((i) => `v${String(i)}`);
-    return `explore: ${String(a)} {
-  join: ${String(b)} { relationship: many_to_one sql_on: \${${String(a)}.d1} = \${${String(b)}.id} ;; }
-  join: ${String(c)} { relationship: one_to_many sql_on: \${${String(a)}.id} = \${${String(c)}.d1} ;; }
-}`;
-  });
-  writeFileSync(
-    join(folder, 'big.model.lkml'),
-    `connection: "c"\ninclude: "/views/*.view.lkml"\n${explores.join('\n')}\n`,
-  );
-}
-
 export async function benchLookml(): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'coatcheck-lookml-'));
-  writeProject(folder);
+  writeGeneratedProject(folder, FILES);
   const loads: number[] = [];
   for (let round = 0; round < 4; round += 1) {
     const from = performance.now();

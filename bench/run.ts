@@ -8,6 +8,7 @@ import { benchLargeResults } from './large-results.ts';
 import { benchLookml } from './lookml.ts';
 import { benchMemory } from './memory.ts';
 import { benchPolls } from './polls.ts';
+import { benchReload } from './reload.ts';
 import { benchSmallTasks } from './small-tasks.ts';
 import { benchTrivialTask } from './trivial-task.ts';
 import { benchWorstRequests } from './worst-requests.ts';
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   history: benchHistory,
   memory: benchMemory,
   lookml: benchLookml,
+  reload: benchReload,
   'worst-requests': benchWorstRequests,
 };
 
