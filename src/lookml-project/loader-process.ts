@@ -4,7 +4,9 @@
  * if one allocation finds no memory. It may be killed at any moment, and ends by itself when the server is gone.
  */
 import { systemClock } from '../lib/clock.ts';
+import { findKeptImage, keepImage } from './kept-image.ts';
 import type { FromLoader, ToLoader } from './loader-protocol.ts';
+import { programDigest } from './program-digest.ts';
 import { projectFacts } from './project-facts.ts';
 import { readTexts, resolveTexts, type ProjectPlace } from './project-texts.ts';
 import { watchProject } from './watch-project.ts';
@@ -45,12 +47,26 @@ function begin({ place, dataDir, known }: ToLoader & { readonly kind: 'setup' })
 }
 
 function createLoad(place: ProjectPlace, writer: ImageWriter): () => Promise<void> {
+  const program = programDigest();
+  /** Sends a version that was made in an earlier life; false if there is none. */
+  const sendKept = async (key: string): Promise<boolean> => {
+    const kept = await findKeptImage(writer.folder, key);
+    if (kept === undefined) return false;
+    writer.adopt(kept.image);
+    send({ kind: 'version', image: kept.image, facts: kept.facts });
+    return true;
+  };
   return async () => {
-    const texts = await readTexts(place);
-    if (texts.version === writer.current()?.version) return;
+    const [texts, digest] = await Promise.all([readTexts(place), program]);
+    const before = writer.current();
+    if (texts.version === before?.version) return;
+    const key = [digest, texts.name, texts.version].join(' ');
+    if (before === null && (await sendKept(key))) return;
     const project = resolveTexts(texts);
-    const image = await writer.write(project);
-    send({ kind: 'version', image, facts: projectFacts(project) });
+    const written = await writer.write(project);
+    const facts = projectFacts(project);
+    send({ kind: 'version', image: written.image, facts });
+    await keepImage(writer.folder, { key, facts, ...written });
   };
 }
 

@@ -1,4 +1,5 @@
 /** Writes images of a project, one file for each version, below the data folder. */
+import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recordOf } from '../lib/record.ts';
@@ -11,13 +12,17 @@ const FOLDER = 'project';
 /** So much is held before it is written. */
 const BLOCK_BYTES = 4 * 2 ** 20;
 
+/** The name of an image's file ends so. */
+const ENDING = '.image';
+
 export class ImageWriter {
-  readonly #folder: string;
+  /** Where the images are. */
+  readonly folder: string;
   #current: ProjectImage | null;
 
   /** `current`: the image that is in use. */
   constructor(dataDir: string, current: ProjectImage | null = null) {
-    this.#folder = join(dataDir, FOLDER);
+    this.folder = join(dataDir, FOLDER);
     this.#current = current;
   }
 
@@ -26,24 +31,33 @@ export class ImageWriter {
     return this.#current;
   }
 
-  /** Writes an image, and deletes all but it and the one before; one at a time. */
-  async write(project: ResolvedProject): Promise<ProjectImage> {
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const path = join(this.#folder, `${project.version.slice(0, 16)}.image`);
-    const { index, bytes } = await writePieces(`${path}.part`, project);
+  /** An image that was written in an earlier life is the current one. */
+  adopt(image: ProjectImage): void {
+    this.#current = image;
+  }
+
+  /** Writes an image, and deletes all but it and the one before; one at a time. `digest`: SHA-256 of its file. */
+  async write(project: ResolvedProject): Promise<{ readonly image: ProjectImage; readonly digest: string }> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const path = join(this.folder, `${project.version.slice(0, 16)}${ENDING}`);
+    const { digest, ...written } = await writePieces(`${path}.part`, project);
     await rename(`${path}.part`, path);
     const last = this.#current?.path;
-    this.#current = { version: project.version, path, index, bytes };
-    for (const file of await readdir(this.#folder)) {
-      const other = join(this.#folder, file);
+    const image = { version: project.version, path, ...written };
+    this.#current = image;
+    for (const file of await readdir(this.folder)) {
+      const other = join(this.folder, file);
       // A compiler may be about to open the previous one.
-      if (other !== path && other !== last) await rm(other, { force: true });
+      if (file.includes(ENDING) && other !== path && other !== last) await rm(other, { force: true });
     }
-    return this.#current;
+    return { image, digest };
   }
 }
 
-async function writePieces(path: string, project: ResolvedProject): Promise<Pick<ProjectImage, 'index' | 'bytes'>> {
+async function writePieces(
+  path: string,
+  project: ResolvedProject,
+): Promise<Pick<ProjectImage, 'index' | 'bytes'> & { readonly digest: string }> {
   await using file = await open(path, 'w', 0o600);
   const pieces = new Pieces(file);
   const { models, diagnostics, tests, files, localisation = null, ...small } = project;
@@ -62,7 +76,7 @@ async function writePieces(path: string, project: ResolvedProject): Promise<Pick
   };
   const ref = pieces.add(index);
   await pieces.flush();
-  return { index: ref, bytes: pieces.bytes };
+  return { index: ref, bytes: pieces.bytes, digest: pieces.digest() };
 }
 
 async function writeModel(pieces: Pieces, model: ResolvedModel): Promise<PieceRef> {
@@ -97,6 +111,7 @@ class Pieces {
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
   #end = 0;
+  readonly #hash = createHash('sha256');
   /** Views that models share are written once. */
   readonly #views = new Map<ResolvedView, ModelIndex['views'][string]>();
 
@@ -106,6 +121,11 @@ class Pieces {
 
   get bytes(): number {
     return this.#end;
+  }
+
+  /** SHA-256 of all that was written. */
+  digest(): string {
+    return this.#hash.digest('hex');
   }
 
   add(value: unknown): PieceRef {
@@ -134,6 +154,7 @@ class Pieces {
     const waiting = Buffer.concat(this.#waiting);
     this.#waiting = [];
     this.#waitingBytes = 0;
+    this.#hash.update(waiting);
     await this.#file.writeFile(waiting);
   }
 }

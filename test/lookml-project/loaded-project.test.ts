@@ -1,7 +1,7 @@
 /** A project is read by a process of its own, and what was read last serves whatever happens to that process. */
-import { mkdtempSync, renameSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { LoadedProject, type LoadedProjectOptions } from '../../src/lookml-project/loaded-project.ts';
@@ -79,4 +79,50 @@ test('an end at the start is told to who opens it', async () => {
   await using project = new LoadedProject({ place: { dir }, dataDir: join(folder, 'data'), clock: systemClock });
   process.kill(project.pid() ?? 0, 'SIGKILL');
   await expect(project.opened).rejects.toThrow('has ended: SIGKILL');
+});
+
+/** One life of a server: the file of its image, what it serves, and what it told the log. */
+async function life(dataDir?: string) {
+  await using project = await open(dataDir === undefined ? {} : { dataDir });
+  const { path } = project.image();
+  // A reload comes after everything that the start began.
+  await project.reload();
+  const { ino, mtimeMs } = statSync(path);
+  return { path, file: { ino, mtimeMs }, fields: fieldsOf(project), facts: project.facts() };
+}
+
+test('a project that has not changed is not resolved again at the next start, even from a moved data folder', async () => {
+  const first = await life();
+  const second = await life();
+  expect(second).toEqual(first);
+  renameSync(join(folder, 'data'), join(folder, 'moved'));
+  const third = await life(join(folder, 'moved'));
+  expect([third.file, third.fields]).toEqual([first.file, ['a']]);
+});
+
+test('a project that has changed since is served as it is, at the next start', async () => {
+  const first = await life();
+  write('b');
+  const second = await life();
+  expect(second.fields).toEqual(['b']);
+  expect(second.path).not.toBe(first.path);
+});
+
+test('what was kept for the next start and is damaged is not used', async () => {
+  const { path, file } = await life();
+  const damage = (damaged: string, from: string, to: string): void => {
+    const text = readFileSync(damaged, 'utf8');
+    expect(text).toContain(from);
+    writeFileSync(damaged, text.replaceAll(from, to));
+  };
+  damage(path, '"a"', '"x"');
+  const second = await life();
+  expect(second.fields).toEqual(['a']);
+  expect(second.file).not.toEqual(file);
+  damage(join(dirname(path), 'current.json'), '"bytes"', '"bites"');
+  const third = await life();
+  expect(third.fields).toEqual(['a']);
+  expect(third.file).not.toEqual(second.file);
+  rmSync(path);
+  expect((await life()).fields).toEqual(['a']);
 });

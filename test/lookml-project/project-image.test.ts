@@ -34,7 +34,7 @@ const files = {
 
 test('an image says what the project says, also when the file was deleted meanwhile', async () => {
   const project = resolveProject(new Map(Object.entries(files)), { name: 'p', version: 'abc' });
-  const image = await new ImageWriter(folder).write(project);
+  const { image } = await new ImageWriter(folder).write(project);
   const opened = openProjectImage(image);
   rmSync(image.path);
   expect(Object.keys(opened.models)).toEqual(['a', 'b']);
