@@ -32,7 +32,7 @@ function handle(message: ToCompiler): void {
       ({ settings, lifeMs } = message);
       return;
     case 'project':
-      project = openProjectImage(message.image);
+      project = openProjectImage(message.image, project ?? undefined);
       return;
     case 'job':
       compile(message.jobId, message.work);

@@ -6,21 +6,20 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { ProjectFacts } from './project-facts.ts';
-import type { ProjectImage } from './project-image.ts';
+import type { WrittenPart } from './piece-file.ts';
+import type { WrittenImage } from './write-image.ts';
 
 /** What was made of which texts. */
-export interface KeptImage {
+export interface KeptImage extends WrittenImage {
   /** Of the program that made it, and of all that it was made of. */
   readonly key: string;
-  readonly image: ProjectImage;
   readonly facts: ProjectFacts;
-  /** SHA-256 of the image's file. */
-  readonly digest: string;
 }
 
 const NAME = 'current.json';
+
+const BLOCK_BYTES = 2 ** 20;
 
 /** @param folder that of the images */
 export async function keepImage(folder: string, kept: KeptImage): Promise<void> {
@@ -31,7 +30,10 @@ export async function keepImage(folder: string, kept: KeptImage): Promise<void> 
 }
 
 /** Undefined if there is none of that key that is whole. Reads all of the image, so that the system has it in memory. */
-export async function findKeptImage(folder: string, key: string): Promise<KeptImage | undefined> {
+export async function findKeptImage(
+  folder: string,
+  key: string,
+): Promise<(KeptImage & { readonly part: WrittenPart }) | undefined> {
   try {
     const [digest, text = ''] = (await readFile(join(folder, NAME), 'utf8')).split('\n');
     if (digest !== digestOf(text)) return undefined;
@@ -40,8 +42,12 @@ export async function findKeptImage(folder: string, key: string): Promise<KeptIm
     // The data folder may have been moved.
     const path = join(folder, basename(kept.image.path));
     const hash = createHash('sha256');
-    await pipeline(createReadStream(path), hash);
-    return hash.digest('hex') === kept.digest ? { ...kept, image: { ...kept.image, path } } : undefined;
+    const { end } = kept;
+    for await (const block of createReadStream(path, { end: end - 1, highWaterMark: BLOCK_BYTES })) {
+      hash.update(block as Buffer);
+    }
+    if (hash.copy().digest('hex') !== kept.digest) return undefined;
+    return { ...kept, image: { ...kept.image, path }, part: { path, end, hash } };
   } catch {
     return undefined;
   }

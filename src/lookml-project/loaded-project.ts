@@ -145,10 +145,7 @@ export class LoadedProject implements ProjectSource, AsyncDisposable {
         this.#opening = this.#opening.then(() => this.#open(message)).catch((error: unknown) => this.#fail(error));
         return;
       case 'done':
-        void this.#opening.then(() => {
-          this.#reloads.get(message.id)?.resolve(this.current());
-          this.#reloads.delete(message.id);
-        });
+        void this.#opening.then(() => this.#endReload(message));
         return;
       case 'failed':
         return this.#fail(new Error(message.text));
@@ -156,7 +153,7 @@ export class LoadedProject implements ProjectSource, AsyncDisposable {
   }
 
   async #open({ image, facts }: FromLoader & { readonly kind: 'version' }): Promise<void> {
-    const project = openProjectImage(image);
+    const project = openProjectImage(image, this.#version?.project);
     await readListed(project);
     const isFirst = this.#version === null;
     this.#version = { project, image, facts };
@@ -165,17 +162,25 @@ export class LoadedProject implements ProjectSource, AsyncDisposable {
     if (!isFirst) this.#options.onChange?.(facts);
   }
 
+  #endReload({ id, failed }: FromLoader & { readonly kind: 'done' }): void {
+    const reload = this.#reloads.get(id);
+    this.#reloads.delete(id);
+    if (failed === null && this.#version !== null) reload?.resolve(this.#version.project);
+    else reload?.reject(new Error(failed ?? 'The project has not been read yet.'));
+  }
+
   #fail(error: unknown): void {
-    for (const reload of this.#reloads.values()) reload.reject(error);
-    this.#reloads.clear();
     if (this.#version === null) this.#firstRead.reject(error);
     else this.#options.onError?.(error);
   }
 
   #onGone(reason: string): void {
     this.#loader = null;
+    const error = new Error(reason);
+    for (const reload of this.#reloads.values()) reload.reject(error);
+    this.#reloads.clear();
     if (this.#isDisposed) return;
-    this.#fail(new Error(reason));
+    this.#fail(error);
     const restMs = Math.min(1_000 * 2 ** this.#deaths, LONGEST_REST_MS);
     this.#deaths += 1;
     this.#rest = this.#options.clock.after(restMs, () => this.#start());

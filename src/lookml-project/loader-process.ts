@@ -4,11 +4,12 @@
  * if one allocation finds no memory. It may be killed at any moment, and ends by itself when the server is gone.
  */
 import { systemClock } from '../lib/clock.ts';
+import { SharedWork } from '../lookml/resolve/shared-work.ts';
 import { findKeptImage, keepImage } from './kept-image.ts';
 import type { FromLoader, ToLoader } from './loader-protocol.ts';
 import { programDigest } from './program-digest.ts';
 import { projectFacts } from './project-facts.ts';
-import { readTexts, resolveTexts, type ProjectPlace } from './project-texts.ts';
+import { readTexts, resolveTexts, type ProjectPlace, type ProjectTexts } from './project-texts.ts';
 import { watchProject } from './watch-project.ts';
 import { ImageWriter } from './write-image.ts';
 
@@ -24,14 +25,18 @@ let load = (): Promise<void> => Promise.resolve();
 
 process.on('message', (message: ToLoader) => {
   if (message.kind === 'setup') begin(message);
-  else {
-    loadNext();
-    line = line.then(() => send({ kind: 'done', id: message.id }));
-  }
+  else reload(message.id);
 });
 
 function loadNext(): void {
   line = line.then(load).catch(failed);
+}
+
+function reload(id: number): void {
+  line = line.then(load).then(
+    () => send({ kind: 'done', id, failed: null }),
+    (error: unknown) => send({ kind: 'done', id, failed: inWords(error) }),
+  );
 }
 
 function begin({ place, dataDir, known }: ToLoader & { readonly kind: 'setup' }): void {
@@ -48,12 +53,15 @@ function begin({ place, dataDir, known }: ToLoader & { readonly kind: 'setup' })
 
 function createLoad(place: ProjectPlace, writer: ImageWriter): () => Promise<void> {
   const program = programDigest();
+  const shared = new SharedWork();
   /** Sends a version that was made in an earlier life; false if there is none. */
-  const sendKept = async (key: string): Promise<boolean> => {
+  const sendKept = async (key: string, texts: ProjectTexts): Promise<boolean> => {
     const kept = await findKeptImage(writer.folder, key);
     if (kept === undefined) return false;
     writer.adopt(kept.image);
     send({ kind: 'version', image: kept.image, facts: kept.facts });
+    // So that the first change costs no more than the next ones.
+    writer.resume(resolveTexts(texts, shared), kept.part);
     return true;
   };
   return async () => {
@@ -61,17 +69,22 @@ function createLoad(place: ProjectPlace, writer: ImageWriter): () => Promise<voi
     const before = writer.current();
     if (texts.version === before?.version) return;
     const key = [digest, texts.name, texts.version].join(' ');
-    if (before === null && (await sendKept(key))) return;
-    const project = resolveTexts(texts);
+    if (before === null && (await sendKept(key, texts))) return;
+    const project = resolveTexts(texts, shared);
     const written = await writer.write(project);
     const facts = projectFacts(project);
-    send({ kind: 'version', image: written.image, facts });
+    // Before anybody reads the image: what comes behind the part that is kept may be written anew.
     await keepImage(writer.folder, { key, facts, ...written });
+    send({ kind: 'version', image: written.image, facts });
   };
 }
 
 function failed(error: unknown): void {
-  send({ kind: 'failed', text: error instanceof Error ? error.message : String(error) });
+  send({ kind: 'failed', text: inWords(error) });
+}
+
+function inWords(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function send(message: FromLoader): void {

@@ -17,7 +17,7 @@ export type ToLoader =
 export type FromLoader =
   /** Another version than before. */
   | { readonly kind: 'version'; readonly image: ProjectImage; readonly facts: ProjectFacts }
-  /** A reload has ended; whatever came of it has been said before. */
-  | { readonly kind: 'done'; readonly id: number }
-  /** The folder could not be read: what was there before stays. */
+  /** A reload has ended; the version that came of it has been said before. `failed`: why none could come, in words. */
+  | { readonly kind: 'done'; readonly id: number; readonly failed: string | null }
+  /** At the start or after a change the folder could not be read: what was there before stays. */
   | { readonly kind: 'failed'; readonly text: string };

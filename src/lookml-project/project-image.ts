@@ -3,9 +3,7 @@
  * at once and reads piece by piece, when somebody asks for it. What a process has not read it does not hold, and the
  * file's pages are the system's, once for all processes.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
 import { lazyRecord, withLazyMember } from '../lib/lazy-record.ts';
-import { requireThat } from '../lib/require-that.ts';
 import type { DashboardSource } from '../lookml/parse/parse-dashboard.ts';
 import type {
   ResolvedExplore,
@@ -13,6 +11,7 @@ import type {
   ResolvedProject,
   ResolvedView,
 } from '../lookml/resolve/resolved-model.ts';
+import { PieceReader, type PieceRef } from './piece-file.ts';
 
 /** Where a version of a project lies; plain data. */
 export interface ProjectImage {
@@ -24,9 +23,6 @@ export interface ProjectImage {
   /** Of all of its pieces. */
   readonly bytes: number;
 }
-
-/** Offset and length in bytes. */
-export type PieceRef = readonly [at: number, length: number];
 
 type Refs = Readonly<Record<string, PieceRef>>;
 
@@ -51,10 +47,23 @@ export interface ModelIndex {
 }
 type ModelPieces = Pick<ResolvedModel, 'views' | 'explores' | 'dashboards'>;
 
-/** The project of an image; its members are read when they are first asked for, and then kept. */
-export function openProjectImage({ path, index }: Pick<ProjectImage, 'path' | 'index'>): ResolvedProject {
-  const file = new PieceFile(path);
-  const { models, diagnostics, tests, files, localisation, ...small } = file.read<ProjectIndex>(index);
+/** The files of projects that are open. */
+const files = new WeakMap<ResolvedProject, PieceReader>();
+
+/**
+ * The project of an image; its members are read when they are first asked for, and then kept. What it shares with the
+ * project `before` and is still held is not read again.
+ */
+export function openProjectImage({ path, index }: ProjectImage, before?: ResolvedProject): ResolvedProject {
+  const fileBefore = before && files.get(before);
+  const file = fileBefore?.path === path ? fileBefore : new PieceReader(path);
+  const project = openProject(file, file.read<ProjectIndex>(index));
+  files.set(project, file);
+  return project;
+}
+
+function openProject(file: PieceReader, index: ProjectIndex): ResolvedProject {
+  const { models, diagnostics, tests, files: paths, localisation, ...small } = index;
   const project = {
     ...small,
     models: lazyRecord(Object.keys(models), (name) => openModel(file, file.read<ModelIndex>(ref(models, name)))),
@@ -69,11 +78,11 @@ export function openProjectImage({ path, index }: Pick<ProjectImage, 'path' | 'i
       () => file.read<ResolvedProject['tests']>(tests),
     ),
     'files',
-    () => file.read<ResolvedProject['files']>(files),
+    () => file.read<ResolvedProject['files']>(paths),
   );
 }
 
-function openModel(file: PieceFile, index: ModelIndex): ResolvedModel {
+function openModel(file: PieceReader, index: ModelIndex): ResolvedModel {
   const { head, starts, tableMentions, views, explores, dashboards } = index;
   const model = {
     ...head,
@@ -88,36 +97,22 @@ function openModel(file: PieceFile, index: ModelIndex): ResolvedModel {
   );
 }
 
-function openView(file: PieceFile, [head, fields]: ModelIndex['views'][string]): ResolvedView {
-  const view = file.read<Omit<ResolvedView, 'fields'>>(head);
-  return withLazyMember(view, 'fields', () => file.read<ResolvedView['fields']>(fields));
+/** A view is the same object in all models and versions that have it. */
+function openView(file: PieceReader, [head, fields]: ModelIndex['views'][string]): ResolvedView {
+  return file.readOnce(head, () =>
+    withLazyMember(file.read<Omit<ResolvedView, 'fields'>>(head), 'fields', () =>
+      file.read<ResolvedView['fields']>(fields),
+    ),
+  );
 }
 
-function records<T>(file: PieceFile, refs: Refs): Readonly<Record<string, T>> {
-  return lazyRecord(Object.keys(refs), (name) => file.read<T>(ref(refs, name)));
+/** What is known of an explore depends on its model: it is another object in each. */
+function records<T extends object>(file: PieceReader, refs: Refs): Readonly<Record<string, T>> {
+  return lazyRecord(Object.keys(refs), (name) => file.readAnew<T>(ref(refs, name)));
 }
 
 const NOTHING: PieceRef = [0, 0];
 
 function ref(refs: Refs, name: string): PieceRef {
   return refs[name] ?? NOTHING;
-}
-
-const closeLater = new FinalizationRegistry<number>((descriptor) => closeSync(descriptor));
-
-/** Open as long as somebody holds what may still be read from it, although the file may be deleted meanwhile. */
-class PieceFile {
-  readonly #descriptor: number;
-
-  constructor(path: string) {
-    this.#descriptor = openSync(path, 'r');
-    closeLater.register(this, this.#descriptor);
-  }
-
-  /** It has just been written, or was checked: the system has it in memory, and one piece is small. */
-  read<T>([at, length]: PieceRef): T {
-    const bytes = Buffer.allocUnsafe(length);
-    requireThat(readSync(this.#descriptor, bytes, 0, length, at) === length, 'an image has all of its pieces');
-    return JSON.parse(bytes.toString('utf8')) as T;
-  }
 }

@@ -1,6 +1,7 @@
 /** All texts of a project and of the projects that it imports, and what they make together. */
 import { basename } from 'node:path';
 import { resolveProject } from '../lookml/resolve/resolve-project.ts';
+import { SharedWork } from '../lookml/resolve/shared-work.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 import { projectVersion, readProject } from './read-project.ts';
 
@@ -39,6 +40,7 @@ export async function readTexts({ dir, name, imports = {}, constants = {} }: Pro
   };
 }
 
-export function resolveTexts({ files, ...options }: ProjectTexts): ResolvedProject {
-  return resolveProject(files, options);
+/** `shared`: the work on other versions, which is used again. */
+export function resolveTexts({ files, ...options }: ProjectTexts, shared = new SharedWork()): ResolvedProject {
+  return resolveProject(files, { ...options, shared });
 }

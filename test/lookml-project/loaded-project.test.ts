@@ -50,12 +50,10 @@ test('a reload without a change leaves everything as it is', async () => {
 
 test('a folder that cannot be read is told at the start, and later leaves what was read', async () => {
   await expect(open({ place: { dir: join(folder, 'nowhere') } })).rejects.toThrow('ENOENT');
-  const errors: unknown[] = [];
-  await using project = await open({ onError: (error) => errors.push(error) });
+  await using project = await open();
   renameSync(dir, `${dir}-away`);
   await expect(project.reload()).rejects.toThrow('ENOENT');
   expect(fieldsOf(project)).toEqual(['a']);
-  expect(errors).not.toEqual([]);
   renameSync(`${dir}-away`, dir);
   write('b');
   await project.reload();
@@ -123,6 +121,6 @@ test('what was kept for the next start and is damaged is not used', async () => 
   const third = await life();
   expect(third.fields).toEqual(['a']);
   expect(third.file).not.toEqual(second.file);
-  rmSync(path);
+  rmSync(third.path);
   expect((await life()).fields).toEqual(['a']);
 });

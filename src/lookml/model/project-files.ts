@@ -11,6 +11,7 @@ import type { ParsedFile } from '../parse/syntax-tree.ts';
 import { checkParameters } from './check-parameters.ts';
 import { replaceUses, substituteConstants } from './constants.ts';
 import { PathIndex } from './include-pattern.ts';
+import { KeptByText } from './kept-by-text.ts';
 import { effectiveConstants, readManifest } from './manifest.ts';
 import type { Import, Manifest } from './manifest.ts';
 import { parseFile } from './parse-file.ts';
@@ -23,6 +24,13 @@ export interface ProjectFilesOptions {
   readonly imports: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Constants that win over the manifest's. */
   readonly constants: ReadonlyMap<string, string>;
+  /** What was made of the texts of other versions; absent = nothing. */
+  readonly kept?: KeptTexts;
+}
+
+interface KeptTexts {
+  readonly parsed: KeptByText<ParsedFile>;
+  readonly dashboards: KeptByText<readonly DashboardSource[]>;
 }
 
 export class ProjectFiles {
@@ -37,12 +45,14 @@ export class ProjectFiles {
   readonly importNames: ReadonlySet<string>;
   readonly #texts: ReadonlyMap<string, string>;
   readonly #log: DiagnosticLog;
+  readonly #kept: KeptTexts;
   readonly #parsed = new Map<string, ParsedFile>();
   readonly #dashboards = new Map<string, readonly DashboardSource[]>();
   readonly #constants = new Map<string, ReadonlyMap<string, string>>();
 
   constructor(files: ReadonlyMap<string, string>, options: ProjectFilesOptions, log: DiagnosticLog) {
     this.#log = log;
+    this.#kept = options.kept ?? { parsed: new KeptByText(), dashboards: new KeptByText() };
     this.#texts = withImports(files, options.imports);
     const isStrings = (path: string): boolean => path.endsWith('.strings.json');
     this.stringsPaths = [...this.#texts.keys()].filter(isStrings).toSorted();
@@ -60,14 +70,16 @@ export class ProjectFiles {
     if (known !== undefined) return known;
     const text = this.#texts.get(path);
     if (text === undefined) return undefined;
-    const parsed = parseFile({ path, text });
-    this.#log.addAll(parsed.diagnostics);
-    const entries = text.includes('@{')
-      ? substituteConstants(parsed.entries, this.#constantsOf(importName(path) ?? ''), this.#log)
-      : parsed.entries;
-    const file = { ...parsed, entries };
+    const constants = this.#constantsIn(path, text);
+    const file = this.#kept.parsed.read({ path, text }, keyOf(constants), this.#log, (log) => {
+      const parsed = parseFile({ path, text });
+      log.addAll(parsed.diagnostics);
+      const entries = constants === null ? parsed.entries : substituteConstants(parsed.entries, constants, log);
+      const made = { ...parsed, entries };
+      checkParameters(made, log);
+      return made;
+    });
     this.#parsed.set(path, file);
-    checkParameters(file, this.#log);
     return file;
   }
 
@@ -76,8 +88,11 @@ export class ProjectFiles {
     const known = this.#dashboards.get(path);
     if (known !== undefined) return known;
     const text = this.text(path);
-    const read = dashboardsOf({ path, text }, this.#log);
-    const dashboards = text.includes('@{') ? this.#withConstants(read, importName(path) ?? '') : read;
+    const constants = this.#constantsIn(path, text);
+    const dashboards = this.#kept.dashboards.read({ path, text }, keyOf(constants), this.#log, (log) => {
+      const read = dashboardsOf({ path, text }, log);
+      return constants === null ? read : withConstants(read, constants);
+    });
     this.#dashboards.set(path, dashboards);
     return dashboards;
   }
@@ -86,17 +101,9 @@ export class ProjectFiles {
     return this.#texts.get(path) ?? '';
   }
 
-  #withConstants(dashboards: readonly DashboardSource[], project: string): readonly DashboardSource[] {
-    const constants = this.#constantsOf(project);
-    const replaced = <T extends { readonly parameters: JsonObject }>(part: T): T => ({
-      ...part,
-      parameters: inJson(part.parameters, (text) => replaceUses(text, constants, () => undefined)) as JsonObject,
-    });
-    return dashboards.map((dashboard) => ({
-      ...replaced(dashboard),
-      elements: dashboard.elements.map(replaced),
-      filters: dashboard.filters.map(replaced),
-    }));
+  /** Null: the text uses none. */
+  #constantsIn(path: string, text: string): ReadonlyMap<string, string> | null {
+    return text.includes('@{') ? this.#constantsOf(importName(path) ?? '') : null;
   }
 
   #constantsOf(project: string): ReadonlyMap<string, string> {
@@ -115,6 +122,25 @@ export class ProjectFiles {
     const text = this.#texts.get(path);
     return text === undefined ? undefined : readManifest(parseFile({ path, text }));
   }
+}
+
+function keyOf(constants: ReadonlyMap<string, string> | null): string {
+  return constants === null ? '' : JSON.stringify([...constants]);
+}
+
+function withConstants(
+  dashboards: readonly DashboardSource[],
+  constants: ReadonlyMap<string, string>,
+): readonly DashboardSource[] {
+  const replaced = <T extends { readonly parameters: JsonObject }>(part: T): T => ({
+    ...part,
+    parameters: inJson(part.parameters, (text) => replaceUses(text, constants, () => undefined)) as JsonObject,
+  });
+  return dashboards.map((dashboard) => ({
+    ...replaced(dashboard),
+    elements: dashboard.elements.map(replaced),
+    filters: dashboard.filters.map(replaced),
+  }));
 }
 
 /** Every text in a JSON value changed. */

@@ -1,6 +1,6 @@
 /**
- * Lays blocks over each other and remembers the result by the blocks' identity: models that share files share their
- * composed blocks, and with them everything that was worked out from these.
+ * Lays blocks over each other and remembers the result by the blocks' identity: models and versions that share files
+ * share their composed blocks, and with them everything that was worked out from these.
  */
 import { mergeBlocks } from '../model/merge-blocks.ts';
 import { composedRows } from '../model/parameter-schema.ts';
@@ -8,8 +8,15 @@ import type { BlockNode } from '../parse/syntax-tree.ts';
 
 export class BlockLayers {
   readonly #ids = new WeakMap<BlockNode, number>();
-  readonly #layered = new Map<string, BlockNode>();
+  #before = new Map<string, BlockNode>();
+  #layered = new Map<string, BlockNode>();
   #nextId = 1;
+
+  /** What is not asked for until the next version begins is forgotten then. */
+  beginVersion(): void {
+    this.#before = this.#layered;
+    this.#layered = new Map();
+  }
 
   /** `own` (a declaration and its refinements, in order) over `extended` (composed, later win), all of one kind. */
   layer(
@@ -19,10 +26,9 @@ export class BlockLayers {
   ): BlockNode {
     if (extended.length === 0 && own.length === 1) return own[0];
     const key = [extended, own].map((blocks) => blocks.map((block) => this.#id(block)).join(',')).join('|');
-    const known = this.#layered.get(key);
-    if (known !== undefined) return known;
+    const known = this.#layered.get(key) ?? this.#before.get(key);
     const layers = [...extended.map(withoutOwnMarks), ...own];
-    const layered = layers.reduce((base, over) => mergeBlocks(kind, base, over));
+    const layered = known ?? layers.reduce((base, over) => mergeBlocks(kind, base, over));
     this.#layered.set(key, layered);
     return layered;
   }

@@ -1,16 +1,22 @@
 /** Primary keys: at most one a view, and one wherever joins may repeat rows under a measure. */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import { measureTypeRow } from '../fields/measure-types.ts';
+import type { Remembered } from './remembered.ts';
 import { groupOf } from './resolved-field.ts';
 import { usedViews } from './resolve-model.ts';
 import type { ResolvedExplore, ResolvedModel, ResolvedView } from './resolved-model.ts';
 
-export function checkPrimaryKeys(model: ResolvedModel, log: DiagnosticLog): void {
+export function checkPrimaryKeys(
+  model: ResolvedModel,
+  { log, remembered }: { readonly log: DiagnosticLog; readonly remembered: Remembered },
+): void {
   for (const name of usedViews(model.explores)) {
     const view = model.views[name];
-    if (view !== undefined) checkView(view, log);
+    if (view !== undefined) remembered.once('view-keys', view, log, (own) => checkView(view, own));
   }
-  for (const explore of Object.values(model.explores)) checkExplore(explore, model, log);
+  for (const explore of Object.values(model.explores)) {
+    remembered.once('explore-keys', explore, log, (own) => checkExplore(explore, model, own));
+  }
 }
 
 function checkView(view: ResolvedView, log: DiagnosticLog): void {

@@ -7,6 +7,7 @@ import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
 import type { SourceRange } from '../../lib/source-range.ts';
 import { checkLiquid, checkViewLiquid } from './check-liquid.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
+import type { Remembered } from './remembered.ts';
 import { findExploreCycles, findReferenceCycles } from './reference-cycles.ts';
 import type { InaccessibleViews } from './inaccessible-views.ts';
 import { sqlOf } from './parameter-members.ts';
@@ -23,24 +24,36 @@ const KEYWORDS: ReadonlySet<string> = new Set(['TABLE', 'EXTENDED', 'SQL_TABLE_N
 /** What the checks of a project's models share. */
 export interface ReferenceChecks {
   readonly log: DiagnosticLog;
-  readonly checkedViews: WeakSet<ResolvedView>;
+  readonly remembered: Remembered;
   readonly inaccessible: InaccessibleViews;
 }
 
 export function checkReferences(model: ResolvedModel, checks: ReferenceChecks): void {
-  const { log, checkedViews } = checks;
+  const { log, remembered, inaccessible } = checks;
   for (const name of usedViews(model.explores)) {
     const view = model.views[name];
-    if (view === undefined || checkedViews.has(view)) continue;
-    checkedViews.add(view);
-    checkView(view, log);
-    checkViewLiquid(view, log);
-    findReferenceCycles(view, log);
+    if (view === undefined) continue;
+    remembered.once('view-references', view, log, (own) => {
+      checkView(view, own);
+      checkViewLiquid(view, own);
+      findReferenceCycles(view, own);
+    });
   }
   for (const explore of Object.values(model.explores)) {
-    checkExplore({ ...checks, explore, model });
-    findExploreCycles(explore, model, log);
+    const missing = remembered.once('explore-references', explore, log, (own) => {
+      const found: MissingView[] = [];
+      checkExplore({ log: own, missing: found, explore, model });
+      findExploreCycles(explore, model, own);
+      return found;
+    });
+    for (const { range, reference } of missing) inaccessible.add(range, reference, explore);
   }
+}
+
+/** A reference to a view that the explore does not join. */
+interface MissingView {
+  readonly range: SourceRange;
+  readonly reference: string;
 }
 
 function checkView(view: ResolvedView, log: DiagnosticLog): void {
@@ -95,7 +108,9 @@ function checkExplore(scope: Scope): void {
   }
 }
 
-interface Scope extends ReferenceChecks {
+interface Scope {
+  readonly log: DiagnosticLog;
+  readonly missing: MissingView[];
   readonly explore: ResolvedExplore;
   readonly model: ResolvedModel;
 }
@@ -143,14 +158,14 @@ function checkFilters(filters: readonly FieldFilter[], alias: string, scope: Sco
 }
 
 function checkName(full: string, alias: string, range: SourceRange, scope: Scope): void {
-  const { explore, model, log, inaccessible } = scope;
+  const { explore, model, log, missing } = scope;
   const dot = full.indexOf('.');
   const owner = dot < 0 ? alias : full.slice(0, dot);
   const name = full.slice(dot + 1);
   if (owner === 'TABLE' || name.startsWith('_') || full.includes('{')) return;
   const target = explore.aliases[owner];
   if (target === undefined) {
-    inaccessible.add(range, full, explore);
+    missing.push({ range, reference: full });
     return;
   }
   const view = model.views[target.view];

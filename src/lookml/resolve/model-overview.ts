@@ -1,52 +1,49 @@
 /** What readers ask of a whole model, found out once, so that they need not read all of its views and explores. */
 import { emptyRecord } from '../../lib/record.ts';
-import type { ResolvedExplore, ResolvedModel, ResolvedView, TableMentions } from './resolved-model.ts';
+import type { ResolvedExplore, ResolvedModel, ResolvedView } from './resolved-model.ts';
 
-type Parts = Pick<ResolvedModel, 'explores' | 'views'>;
+type Overview = Pick<ResolvedModel, 'asksForGrants' | 'starts' | 'tableMentions'>;
 
 /** Most texts read no table. */
 const MAY_READ = /\b(?:from|\w*join)\b|^\s*,/i;
 
-export function overviewOf(model: Parts): Pick<ResolvedModel, 'asksForGrants' | 'starts' | 'tableMentions'> {
-  return { asksForGrants: asksForGrants(model), starts: startsOf(model), tableMentions: tableMentionsOf(model) };
-}
-
-function asksForGrants({ explores, views }: Parts): boolean {
-  const asks = (one: { readonly requiredAccessGrants: readonly string[] }): boolean =>
-    one.requiredAccessGrants.length > 0;
-  return (
-    Object.values(views).some((view) => asks(view) || Object.values(view.fields).some(asks)) ||
-    Object.values(explores).some((explore) => asks(explore) || explore.joins.some(asks))
-  );
-}
-
-function startsOf({ explores, views }: Parts): ResolvedModel['starts'] {
+export function overviewOf({ explores, views }: Pick<ResolvedModel, 'explores' | 'views'>): Overview {
+  const parts = [...Object.values(views), ...Object.values(explores)];
+  const seen = parts.map(seenIn);
   const starts = emptyRecord<number[]>();
   for (const { range } of [...Object.values(explores), ...Object.values(views)])
     (starts[range.file] ??= []).push(range.start.offset);
-  return starts;
-}
-
-type Mentions = Pick<TableMentions, 'names' | 'texts'>;
-
-/** By view and by explore, which models share. */
-const mentionsIn = new WeakMap<ResolvedExplore | ResolvedView, Mentions>();
-
-function tableMentionsOf({ explores, views }: Parts): TableMentions {
-  const all = [...Object.values(views), ...Object.values(explores)].map((part) => {
-    const before = mentionsIn.get(part);
-    if (before !== undefined) return before;
-    const found = { names: [], texts: [] };
-    collect(part, '', found);
-    mentionsIn.set(part, found);
-    return found;
-  });
   const unnamed = Object.entries(views).filter(([, view]) => !view.sqlTableName && !view.derivedTable);
   return {
-    views: unnamed.map(([name]) => name),
-    names: all.flatMap(({ names }) => names),
-    texts: all.flatMap(({ texts }) => texts),
+    asksForGrants: seen.some(({ asksForGrants }) => asksForGrants),
+    starts,
+    tableMentions: {
+      views: unnamed.map(([name]) => name),
+      names: seen.flatMap(({ names }) => names),
+      texts: seen.flatMap(({ texts }) => texts),
+    },
   };
+}
+
+interface Seen {
+  readonly asksForGrants: boolean;
+  readonly names: readonly string[];
+  readonly texts: readonly string[];
+}
+
+/** Models share views, and versions of a project share both. */
+const seenBefore = new WeakMap<ResolvedExplore | ResolvedView, Seen>();
+
+function seenIn(part: ResolvedExplore | ResolvedView): Seen {
+  const before = seenBefore.get(part);
+  if (before !== undefined) return before;
+  const found = { names: [], texts: [] };
+  collect(part, '', found);
+  const members = 'fields' in part ? Object.values(part.fields) : part.joins;
+  const asksForGrants = [part, ...members].some((one) => one.requiredAccessGrants.length > 0);
+  const seen = { ...found, asksForGrants };
+  seenBefore.set(part, seen);
+  return seen;
 }
 
 function collect(value: unknown, key: string, found: { readonly names: string[]; readonly texts: string[] }): void {

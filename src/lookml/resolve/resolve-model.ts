@@ -9,7 +9,6 @@ import { checkFieldLists } from './check-field-lists.ts';
 import { Composer, isTemplate } from './compose.ts';
 import { labelOr } from './labels.ts';
 import { overviewOf } from './model-overview.ts';
-import { resolveExplore } from './resolve-explore.ts';
 import type {
   AccessGrant,
   NamedValueFormat,
@@ -58,13 +57,15 @@ export function resolveModel({ name, projectName, files, shared, log }: ModelInp
   for (const explore of explores.names) {
     const block = explores.tryCompose(explore);
     if (block === undefined || isTemplate(block)) continue;
-    const resolved = resolveExplore(explore, block, { explores, views, resolvedViews, caseSensitive, log });
+    const scope = { explores, views, resolvedViews, caseSensitive, log };
+    const resolved = shared.explore({ model: name, name: explore, block }, scope);
     if (resolved !== undefined) resolvedExplores[explore] = resolved;
   }
   for (const view of usedViews(resolvedExplores)) {
     const block = views.tryCompose(view);
     const resolved = resolvedViews[view];
-    if (block !== undefined && resolved !== undefined) checkFieldLists(resolved, block, log);
+    if (block === undefined || resolved === undefined) continue;
+    shared.remembered.once('field-lists', resolved, log, (own) => checkFieldLists(resolved, block, own));
   }
   return {
     name,

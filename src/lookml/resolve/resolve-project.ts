@@ -23,7 +23,7 @@ import { InaccessibleViews } from './inaccessible-views.ts';
 import { localisationOf } from './localisation.ts';
 import { resolveDashboards } from './resolve-dashboards.ts';
 import { resolveModel } from './resolve-model.ts';
-import type { ResolvedModel, ResolvedProject, ResolvedTest, ResolvedView } from './resolved-model.ts';
+import type { ResolvedModel, ResolvedProject, ResolvedTest } from './resolved-model.ts';
 import { SharedWork } from './shared-work.ts';
 import { UnusedIncludes } from './unused-includes.ts';
 
@@ -36,22 +36,25 @@ export interface ResolveOptions {
   readonly constants?: Readonly<Record<string, string>>;
   /** Content hash, where the reader has one. */
   readonly version?: string;
+  /** Work on another version of the project, which is used again; absent = none. */
+  readonly shared?: SharedWork;
 }
 
 /** Resolves a project from its files: path (relative, forward slashes) → text. */
 export function resolveProject(files: ReadonlyMap<string, string>, options: ResolveOptions): ResolvedProject {
   const log = new DiagnosticLog();
+  const { shared = new SharedWork(), imports = new Map(), constants = {} } = options;
+  shared.beginVersion();
   const project = new ProjectFiles(
     files,
-    { imports: options.imports ?? new Map(), constants: new Map(Object.entries(options.constants ?? {})) },
+    { imports, constants: new Map(Object.entries(constants)), kept: shared },
     log,
   );
   const name = project.manifest?.projectName ?? options.name;
   const models = emptyRecord<ResolvedModel>();
-  const shared = new SharedWork();
-  const checks = { log, checkedViews: new WeakSet<ResolvedView>(), inaccessible: new InaccessibleViews() };
+  const checks = { log, remembered: shared.remembered, inaccessible: new InaccessibleViews() };
   const tests = new Map<string, ResolvedTest>();
-  const includes = new UnusedIncludes(project);
+  const includes = new UnusedIncludes(project, shared.words);
   for (const path of project.ownPaths) {
     const model = /([^/]+)\.model\.lkml$/.exec(path)?.[1];
     if (path.endsWith('.lkml')) project.tryParsed(path);
@@ -63,7 +66,7 @@ export function resolveProject(files: ReadonlyMap<string, string>, options: Reso
     includes.addModel(ofModel, log);
     checkReferences(resolved, checks);
     checkExploreSources(resolved, log);
-    checkPrimaryKeys(resolved, log);
+    checkPrimaryKeys(resolved, checks);
     checkNames(resolved, log);
     findDerivedTableCycles(resolved, log);
     for (const test of testsOf(

@@ -21,8 +21,8 @@ export interface ViewScope {
   readonly views: Composer;
   readonly namedValueFormats: Readonly<Record<string, NamedValueFormat>>;
   readonly log: DiagnosticLog;
-  /** Called when the view reads another one, so that its resolved form holds for this model only. */
-  readsOtherView?(): void;
+  /** Called when the view reads another one, as composed: its resolved form holds as long as that stays the same. */
+  reads?(other: string, block: BlockNode | undefined): void;
 }
 
 const CATEGORIES = { dimension: 'dimension', measure: 'measure', filter: 'filter', parameter: 'parameter' } as const;
@@ -51,8 +51,9 @@ export function resolveView(name: string, block: BlockNode, scope: ViewScope): R
     block,
     {
       tryCompose: (other) => {
-        scope.readsOtherView?.();
-        return scope.views.tryCompose(other);
+        const read = scope.views.tryCompose(other);
+        scope.reads?.(other, read);
+        return read;
       },
     },
     '',

@@ -15,10 +15,12 @@ import type { Entry, ListItem, ParsedFile, TextNode, Value } from '../parse/synt
 export class UnusedIncludes {
   readonly #project: ProjectFiles;
   readonly #isUsed = new Map<TextNode, boolean>();
-  readonly #words = new WeakMap<Value, ReadonlySet<string>>();
+  readonly #words: WeakMap<Value, ReadonlySet<string>>;
 
-  constructor(project: ProjectFiles) {
+  /** `words`: those of values that were looked at before. */
+  constructor(project: ProjectFiles, words: WeakMap<Value, ReadonlySet<string>>) {
     this.#project = project;
+    this.#words = words;
   }
 
   /** `files`: all of the model. A model without explores is there to be included by others and says nothing. */
