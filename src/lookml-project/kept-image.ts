@@ -3,9 +3,9 @@
  * An entry that is damaged, or whose image is, counts as none.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { ProjectFacts } from './project-facts.ts';
 import type { WrittenPart } from './piece-file.ts';
 import type { WrittenImage } from './write-image.ts';
@@ -41,16 +41,27 @@ export async function findKeptImage(
     if (kept.key !== key) return undefined;
     // The data folder may have been moved.
     const path = join(folder, basename(kept.image.path));
-    const hash = createHash('sha256');
     const { end } = kept;
-    for await (const block of createReadStream(path, { end: end - 1, highWaterMark: BLOCK_BYTES })) {
-      hash.update(block as Buffer);
-    }
-    if (hash.copy().digest('hex') !== kept.digest) return undefined;
-    return { ...kept, image: { ...kept.image, path }, part: { path, end, hash } };
+    const crc = await crcOf(path, end);
+    if (crc !== kept.crc) return undefined;
+    return { ...kept, image: { ...kept.image, path }, part: { path, end, crc } };
   } catch {
     return undefined;
   }
+}
+
+/** Of the first `end` bytes; of fewer if the file has no more. */
+async function crcOf(path: string, end: number): Promise<number> {
+  await using file = await open(path);
+  const block = Buffer.allocUnsafe(BLOCK_BYTES);
+  let crc = 0;
+  for (let at = 0; at < end;) {
+    const { bytesRead } = await file.read(block, 0, Math.min(BLOCK_BYTES, end - at), at);
+    if (bytesRead === 0) break;
+    crc = crc32(block.subarray(0, bytesRead), crc);
+    at += bytesRead;
+  }
+  return crc;
 }
 
 function digestOf(text: string): string {

@@ -196,11 +196,14 @@ export class LoadedProject implements ProjectSource, AsyncDisposable {
 async function readListed({ models }: ResolvedProject): Promise<void> {
   const pace = createPace();
   for (const name of Object.keys(models)) {
-    const { explores = {}, dashboards = {} } = models[name] ?? {};
+    const model = models[name];
     await pace();
-    for (const part of [explores, dashboards]) {
-      for (const listed of Object.keys(part)) {
-        void part[listed];
+    for (const kind of ['explores', 'dashboards', 'views'] as const) {
+      const parts = model?.[kind] ?? {};
+      await pace();
+      if (kind === 'views') continue;
+      for (const part of Object.keys(parts)) {
+        void parts[part];
         await pace();
       }
     }

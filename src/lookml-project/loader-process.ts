@@ -19,6 +19,9 @@ process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 process.on('disconnect', () => process.exit());
 
+/** A server and its executors start in less. */
+const RESUME_AFTER_MS = 3_000;
+
 /** One read after the other, each of what the folder has when its turn has come. */
 let line = Promise.resolve();
 let load = (): Promise<void> => Promise.resolve();
@@ -60,8 +63,14 @@ function createLoad(place: ProjectPlace, writer: ImageWriter): () => Promise<voi
     if (kept === undefined) return false;
     writer.adopt(kept.image);
     send({ kind: 'version', image: kept.image, facts: kept.facts });
-    // So that the first change costs no more than the next ones.
-    writer.resume(resolveTexts(texts, shared), kept.part);
+    // So that the first change costs no more than the next ones; once the server has started.
+    systemClock.after(RESUME_AFTER_MS, () => {
+      line = line
+        .then(() => {
+          if (writer.current() === kept.image) writer.resume(resolveTexts(texts, shared), kept.part);
+        })
+        .catch(failed);
+    });
     return true;
   };
   return async () => {

@@ -1,7 +1,7 @@
 /** A file of pieces, each a JSON text: read one at a time, and written one after the other. */
-import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { open, writeFile } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import { requireThat } from '../lib/require-that.ts';
 
 /** Offset and length in bytes. */
@@ -49,17 +49,17 @@ export class PieceReader {
 /** So much is held before it is written. */
 const BLOCK_BYTES = 4 * 2 ** 20;
 
-/** The first `end` bytes of a file, and the state of SHA-256 over them. */
+/** The first `end` bytes of a file, and their CRC-32: it tells damage, and takes a fifth of a SHA-256's time. */
 export interface WrittenPart {
   readonly path: string;
   readonly end: number;
-  readonly hash: Hash;
+  readonly crc: number;
 }
 
 /** Writes pieces behind what a file has, and nothing where something was written before. */
 export class PieceWriter {
   readonly path: string;
-  readonly #hash: Hash;
+  #crc: number;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
   #end: number;
@@ -70,16 +70,16 @@ export class PieceWriter {
   #beganAt = 0;
 
   /** Goes on behind `part`; what stands there has never been read. */
-  constructor({ path, end, hash }: WrittenPart) {
+  constructor({ path, end, crc }: WrittenPart) {
     this.path = path;
     this.#end = end;
-    this.#hash = hash;
+    this.#crc = crc;
   }
 
   /** A new file. */
   static async create(path: string): Promise<PieceWriter> {
     await writeFile(path, '', { flag: 'wx', mode: 0o600 });
-    return new PieceWriter({ path, end: 0, hash: createHash('sha256') });
+    return new PieceWriter({ path, end: 0, crc: 0 });
   }
 
   beginVersion(): void {
@@ -97,9 +97,9 @@ export class PieceWriter {
     return this.#end;
   }
 
-  /** SHA-256 of all of it. */
-  digest(): string {
-    return this.#hash.copy().digest('hex');
+  /** CRC-32 of all of it. */
+  get crc(): number {
+    return this.#crc;
   }
 
   /** The piece of an object, which is written once: as `value`. */
@@ -131,7 +131,7 @@ export class PieceWriter {
     const at = this.#end - waiting.length;
     this.#waiting = [];
     this.#waitingBytes = 0;
-    this.#hash.update(waiting);
+    this.#crc = crc32(waiting, this.#crc);
     await using file = await open(this.path, 'r+');
     for (let done = 0; done < waiting.length;)
       done += (await file.write(waiting, done, waiting.length - done, at + done)).bytesWritten;

@@ -37,15 +37,21 @@ export interface ProjectIndex extends Pick<ResolvedProject, 'name' | 'version' |
 
 /** Pieces of a model. */
 export interface ModelIndex {
-  readonly head: Omit<ResolvedModel, keyof ModelPieces | 'starts' | 'tableMentions'>;
+  readonly head: Omit<ResolvedModel, ModelPieces>;
   readonly starts: PieceRef;
   readonly tableMentions: PieceRef;
-  /** All of a view but its fields, and then these. */
-  readonly views: Readonly<Record<string, readonly [head: PieceRef, fields: PieceRef]>>;
-  readonly explores: Refs;
-  readonly dashboards: Refs;
+  /** Each a `PartIndex`: of views with two pieces for each, all of it but its fields, and then these. */
+  readonly views: PieceRef;
+  readonly explores: PieceRef;
+  readonly dashboards: PieceRef;
 }
-type ModelPieces = Pick<ResolvedModel, 'views' | 'explores' | 'dashboards'>;
+type ModelPieces = 'views' | 'explores' | 'dashboards' | 'starts' | 'tableMentions';
+
+/** Names, and as many pieces for each, in the same order: offset, length. Arrays of numbers are read fast. */
+export interface PartIndex {
+  readonly names: readonly string[];
+  readonly places: readonly number[];
+}
 
 /** The files of projects that are open. */
 const files = new WeakMap<ResolvedProject, PieceReader>();
@@ -83,22 +89,21 @@ function openProject(file: PieceReader, index: ProjectIndex): ResolvedProject {
 }
 
 function openModel(file: PieceReader, index: ModelIndex): ResolvedModel {
-  const { head, starts, tableMentions, views, explores, dashboards } = index;
-  const model = {
-    ...head,
-    views: lazyRecord(Object.keys(views), (name) => openView(file, views[name] ?? [NOTHING, NOTHING])),
-    explores: records<ResolvedExplore>(file, explores),
-    dashboards: records<DashboardSource>(file, dashboards),
-  };
-  return withLazyMember(
-    withLazyMember(model, 'starts', () => file.read<ResolvedModel['starts']>(starts)),
-    'tableMentions',
-    () => file.read<ResolvedModel['tableMentions']>(tableMentions),
+  const read =
+    <T>(piece: PieceRef) =>
+    (): T =>
+      file.read<T>(piece);
+  const views = withLazyMember(index.head, 'views', () =>
+    lazyParts(file.read<PartIndex>(index.views), ([head, fields]) => openView(file, head, fields)),
   );
+  const explores = withLazyMember(views, 'explores', () => anewParts<ResolvedExplore>(file, index.explores));
+  const dashboards = withLazyMember(explores, 'dashboards', () => anewParts<DashboardSource>(file, index.dashboards));
+  const starts = withLazyMember(dashboards, 'starts', read<ResolvedModel['starts']>(index.starts));
+  return withLazyMember(starts, 'tableMentions', read<ResolvedModel['tableMentions']>(index.tableMentions));
 }
 
 /** A view is the same object in all models and versions that have it. */
-function openView(file: PieceReader, [head, fields]: ModelIndex['views'][string]): ResolvedView {
+function openView(file: PieceReader, head: PieceRef, fields: PieceRef): ResolvedView {
   return file.readOnce(head, () =>
     withLazyMember(file.read<Omit<ResolvedView, 'fields'>>(head), 'fields', () =>
       file.read<ResolvedView['fields']>(fields),
@@ -107,8 +112,28 @@ function openView(file: PieceReader, [head, fields]: ModelIndex['views'][string]
 }
 
 /** What is known of an explore depends on its model: it is another object in each. */
+function anewParts<T extends object>(file: PieceReader, index: PieceRef): Readonly<Record<string, T>> {
+  return lazyParts(file.read<PartIndex>(index), ([piece]) => file.readAnew<T>(piece));
+}
+
+function lazyParts<T>(
+  { names, places }: PartIndex,
+  make: (pieces: readonly [PieceRef, PieceRef]) => T,
+): Readonly<Record<string, T>> {
+  const each = places.length / names.length;
+  const starts = new Map(names.map((name, number) => [name, number * each]));
+  return lazyRecord(names, (name) => {
+    const start = starts.get(name) ?? 0;
+    const [at = 0, length = 0, at2 = 0, length2 = 0] = places.slice(start, start + each);
+    return make([
+      [at, length],
+      [at2, length2],
+    ]);
+  });
+}
+
 function records<T extends object>(file: PieceReader, refs: Refs): Readonly<Record<string, T>> {
-  return lazyRecord(Object.keys(refs), (name) => file.readAnew<T>(ref(refs, name)));
+  return lazyRecord(Object.keys(refs), (name) => file.read<T>(ref(refs, name)));
 }
 
 const NOTHING: PieceRef = [0, 0];

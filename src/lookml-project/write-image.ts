@@ -21,9 +21,9 @@ const FREE_BYTES = 16 * 2 ** 20;
 
 export interface WrittenImage {
   readonly image: ProjectImage;
-  /** The part of the file that versions have so far, in bytes, and its SHA-256. */
+  /** The part of the file that versions have so far, in bytes, and its CRC-32. */
   readonly end: number;
-  readonly digest: string;
+  readonly crc: number;
 }
 
 export class ImageWriter {
@@ -68,7 +68,7 @@ export class ImageWriter {
       // A compiler may be about to open the previous one.
       if (file.endsWith(ENDING) && path !== pieces.path && path !== before?.path) await rm(path, { force: true });
     }
-    return { image: this.#current, end: pieces.end, digest: pieces.digest() };
+    return { image: this.#current, end: pieces.end, crc: pieces.crc };
   }
 
   async #takeWriter(): Promise<PieceWriter> {

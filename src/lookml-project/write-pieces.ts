@@ -2,7 +2,7 @@
 import { recordOf } from '../lib/record.ts';
 import type { ResolvedModel, ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 import { PieceReader, type PieceRef, type PieceWriter } from './piece-file.ts';
-import type { ModelIndex, ProjectImage, ProjectIndex } from './project-image.ts';
+import type { ModelIndex, PartIndex, ProjectImage, ProjectIndex } from './project-image.ts';
 
 /** `bytes`: of all pieces that the version has, those that it shares with others too. */
 export async function writePieces(
@@ -31,16 +31,26 @@ async function writeModel(pieces: PieceWriter, model: ResolvedModel): Promise<Pi
   const { views, explores, dashboards, starts, tableMentions, ...head } = model;
   const index: ModelIndex = {
     head,
-    views: await eachOf(views, async (view) => {
+    views: await indexOf(pieces, views, async (view) => {
       const { fields, ...headOfView } = view;
-      return [await pieces.once(view, headOfView), await pieces.once(fields, fields)] as const;
+      return [...(await pieces.once(view, headOfView)), ...(await pieces.once(fields, fields))];
     }),
-    explores: await eachOf(explores, (explore) => pieces.once(explore, explore)),
-    dashboards: await eachOf(dashboards, (dashboard) => pieces.once(dashboard, dashboard)),
+    explores: await indexOf(pieces, explores, (explore) => pieces.once(explore, explore)),
+    dashboards: await indexOf(pieces, dashboards, (dashboard) => pieces.once(dashboard, dashboard)),
     starts: await pieces.add(starts),
     tableMentions: await pieces.add(tableMentions),
   };
   return pieces.add(index);
+}
+
+async function indexOf<T>(
+  pieces: PieceWriter,
+  record: Readonly<Record<string, T>>,
+  write: (value: T) => Promise<readonly number[]>,
+): Promise<PieceRef> {
+  const places: number[] = [];
+  for (const value of Object.values(record)) places.push(...(await write(value)));
+  return pieces.add({ names: Object.keys(record), places } satisfies PartIndex);
 }
 
 async function eachOf<T, R>(
@@ -59,15 +69,19 @@ export function learnPieces(pieces: PieceWriter, project: ResolvedProject, image
   for (const [name, ref] of Object.entries(models)) {
     const model = project.models[name];
     const { views, explores } = file.read<ModelIndex>(ref);
-    for (const [view, [head, fields]] of Object.entries(views)) {
+    const ofViews = file.read<PartIndex>(views);
+    for (const [number, view] of ofViews.names.entries()) {
       const resolved = model?.views[view];
+      const [at = 0, length = 0, at2 = 0, length2 = 0] = ofViews.places.slice(number * 4, number * 4 + 4);
       if (resolved === undefined) continue;
-      pieces.learn(resolved, head);
-      pieces.learn(resolved.fields, fields);
+      pieces.learn(resolved, [at, length]);
+      pieces.learn(resolved.fields, [at2, length2]);
     }
-    for (const [explore, piece] of Object.entries(explores)) {
+    const ofExplores = file.read<PartIndex>(explores);
+    for (const [number, explore] of ofExplores.names.entries()) {
       const resolved = model?.explores[explore];
-      if (resolved !== undefined) pieces.learn(resolved, piece);
+      const [at = 0, length = 0] = ofExplores.places.slice(number * 2, number * 2 + 2);
+      if (resolved !== undefined) pieces.learn(resolved, [at, length]);
     }
   }
 }

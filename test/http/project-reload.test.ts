@@ -29,7 +29,9 @@ it('the version before is answered as long as reading takes, and then the new on
       body: { query_id: (await createQuery()).id, result_format: 'csv' },
     });
     await expect
-      .poll(async () => (await server.call('GET', `/query_tasks/${String(task.json.id)}`)).json.status)
+      .poll(async () => (await server.call('GET', `/query_tasks/${String(task.json.id)}`)).json.status, {
+        timeout: 20_000,
+      })
       .toBe('complete');
   } finally {
     process.kill(loader, 'SIGCONT');
