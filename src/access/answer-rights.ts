@@ -100,7 +100,7 @@ export const partTable = {
   others_tasks: {
     anyOf: ['administer'],
     lets: 'see the tasks of other users',
-    covers: 'other users’ tasks and their results; to kill them',
+    covers: 'other users’ tasks and their results; to kill them, and to say how long their results stay',
     without: 'not found',
   },
   others_names: {

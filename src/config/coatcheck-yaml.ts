@@ -29,10 +29,11 @@ export interface CoatcheckYaml {
 
 type LimitsYaml = Omit<
   LimitsConfig,
-  'result_retention_ms' | 'cache_max_age_ms' | 'history_retention_ms' | 'max_compile_ms'
+  'result_retention_ms' | 'max_result_retention_ms' | 'cache_max_age_ms' | 'history_retention_ms' | 'max_compile_ms'
 > & {
   readonly max_compile_time: number;
   readonly result_retention: number;
+  readonly max_result_retention: number;
   readonly cache_max_age: number;
   readonly history_retention: number;
 };
@@ -104,6 +105,7 @@ const compileMemory: Rule<number> = refine(byteSize, (bytes) =>
 
 const limits = record<LimitsYaml>('limits', {
   result_retention: optional(duration, 3_600_000),
+  max_result_retention: optional(duration, 86_400_000),
   cache_max_age: optional(duration, 3_600_000),
   max_result_bytes: optional(byteSize, 10e9),
   default_row_limit: optional(integer(1), 500),

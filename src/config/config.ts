@@ -84,6 +84,8 @@ export interface UserConfig {
 
 export interface LimitsConfig {
   readonly result_retention_ms: number;
+  /** The longest time that clients may ask for. */
+  readonly max_result_retention_ms: number;
   /** How long a result is fresh for the cache when the model says nothing. */
   readonly cache_max_age_ms: number;
   readonly max_result_bytes: number;

@@ -178,10 +178,12 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
 }
 
 function limitsInMs(limits: CoatcheckYaml['limits']): Config['limits'] {
-  const { result_retention, cache_max_age, history_retention, max_compile_time, ...rest } = limits;
+  const { result_retention, max_result_retention, cache_max_age, history_retention, max_compile_time, ...rest } =
+    limits;
   return {
     ...rest,
     result_retention_ms: result_retention,
+    max_result_retention_ms: max_result_retention,
     cache_max_age_ms: cache_max_age,
     history_retention_ms: history_retention,
     max_compile_ms: max_compile_time,

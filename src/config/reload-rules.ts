@@ -11,6 +11,7 @@ export type AppliedAt = 'reload' | 'restart';
 
 const limits: Readonly<Record<keyof LimitsConfig, AppliedAt>> = {
   result_retention_ms: 'reload',
+  max_result_retention_ms: 'reload',
   cache_max_age_ms: 'reload',
   max_result_bytes: 'restart',
   default_row_limit: 'reload',

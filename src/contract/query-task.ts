@@ -26,6 +26,13 @@ export const QueryTaskSchema = partial({
   look_id: nullableText,
   dashboard_id: nullableText,
   result_format: nullableText,
+  result_ttl: nullable(Type.Number()),
+  result_expires_in: nullable(Type.Number()),
+});
+
+const resultTtl = Type.Integer({
+  minimum: 1,
+  description: 'Coatcheck: seconds that the result stays, at most limits.max_result_retention.',
 });
 
 /** Exactly one of the three names what runs; Looker knows only the first. */
@@ -39,7 +46,11 @@ export const CreateQueryTaskSchema = Type.Object({
   deferred: Type.Optional(nullable(Type.Boolean())),
   look_id: Type.Optional(nullable(textOrInteger)),
   dashboard_id: Type.Optional(nullable(textOrInteger)),
+  result_ttl: Type.Optional(nullable(resultTtl)),
 });
+
+/** What clients may change of a task. */
+export const WriteQueryTaskSchema = Type.Object({ result_ttl: resultTtl });
 
 /** The query parameters of every operation that runs a query. */
 const runOptions = {

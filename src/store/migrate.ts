@@ -20,6 +20,7 @@ import * as smallResults from './migrations/0013-small-results.ts';
 import * as identities from './migrations/0014-identities.ts';
 import * as fileUsers from './migrations/0015-file-users.ts';
 import * as credentials from './migrations/0016-credentials.ts';
+import * as resultLifetimes from './migrations/0015-result-lifetimes.ts';
 
 interface Migration {
   readonly name: string;
@@ -44,6 +45,7 @@ const migrations: readonly Migration[] = [
   { name: 'identities', up: identities.up },
   { name: 'file users', up: fileUsers.up },
   { name: 'credentials', up: credentials.up },
+  { name: 'result lifetimes', up: resultLifetimes.up },
 ];
 
 /**

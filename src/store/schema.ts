@@ -156,6 +156,8 @@ export interface TasksTable {
   finished_at: number | null;
   /** Steady. */
   expires_at: number | null;
+  /** How long its result stays once it is complete; null = as long as those of all tasks. */
+  result_ttl_ms: number | null;
   /** How often the server ended while the task was running. */
   recoveries: Generated<number>;
   cache_key: string | null;

@@ -23,7 +23,7 @@ import type { TaskCallers } from './task-callers.ts';
 import { refusedFailure } from './task-failure.ts';
 import { permitTask } from './task-rights.ts';
 import type { TicketSettler } from './ticket-settler.ts';
-import { isUnfinished } from './task-state.ts';
+import { expiryOf, isUnfinished } from './task-state.ts';
 import type { TaskStore } from './task-store.ts';
 import type { TaskTraces } from './task-traces.ts';
 import type { Task } from './task.ts';
@@ -202,6 +202,7 @@ export class Admission {
     const { settler, clock, limits } = this.#options;
     const settledAt = clock.steady();
     const expiresAt = settledAt + limits.result_retention_ms;
+    const until = expiryOf(task.options.resultTtlMs, { settledAt, expiresAt });
     const ticket = this.#options.book.get(task.id);
     if (ticket !== undefined) ticket.facts = { ...ticket.facts, rows: entry.rowCount };
     try {
@@ -219,7 +220,7 @@ export class Admission {
           notice: entry.cacheKey === null ? NOTHING_CACHED : notice,
           text: null,
         },
-        { kept: { resultId: entry.id, until: expiresAt } },
+        { kept: { resultId: entry.id, until } },
       );
       return true;
     } catch (error) {

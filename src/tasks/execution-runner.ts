@@ -17,6 +17,7 @@ import { prepareRequest } from './prepare-request.ts';
 import { renderingKey } from './render-request.ts';
 import type { CatalogueEntry, ResultCatalogue } from './result-catalogue.ts';
 import type { StatePatience } from './state-patience.ts';
+import { expiryOf } from './task-state.ts';
 import type { TaskCallers } from './task-callers.ts';
 import type { TicketSettler } from './ticket-settler.ts';
 import type { TaskStore } from './task-store.ts';
@@ -249,8 +250,7 @@ export class ExecutionRunner {
           cacheKey: emptyBecause === null ? prepared.cacheKey : null,
           connection: prepared.place.connection,
           ranAt,
-          // Also for tickets that still wait for another of its renderings.
-          keepUntil: Math.max(freshUntil, expiresAt),
+          keepUntil: Math.max(freshUntil, lastExpiry(execution.tickets, { settledAt, expiresAt })),
           sql: prepared.sql,
           ...(parcel !== undefined && { parcel }),
         },
@@ -272,6 +272,14 @@ export class ExecutionRunner {
     const outcome = await preparer.prepare(prepareRequest(task, caller), stops);
     return outcome.ok && outcome.prepared.cacheKey === execution.goal.cacheKey ? outcome.prepared : null;
   }
+}
+
+/** When the last of the tickets expires, also of those that still wait for another rendering of the result. */
+function lastExpiry(
+  tickets: readonly WaitingTicket[],
+  settled: { readonly settledAt: number; readonly expiresAt: number },
+): number {
+  return tickets.reduce((last, { ticket }) => Math.max(last, expiryOf(ticket.resultTtlMs, settled)), 0);
 }
 
 function toReadmit(tickets: readonly WaitingTicket[]): RunEnd {

@@ -120,6 +120,24 @@ export async function keepResult(
   if (rows.length === 0) throw new ResultGone(resultId);
 }
 
+/** Forgets a result that no complete task holds any more at `at`. */
+export async function releaseResult(
+  handle: Kysely<Schema>,
+  { resultId, at }: { readonly resultId: string; readonly at: number },
+): Promise<void> {
+  const holder = await handle
+    .selectFrom('tasks')
+    .select('id')
+    .where('result_id', '=', resultId)
+    .where('state', '=', 'complete')
+    .where('expires_at', '>', at)
+    .limit(1)
+    .executeTakeFirst();
+  if (holder !== undefined) return;
+  await handle.deleteFrom('results').where('id', '=', resultId).execute();
+  await unshelve(handle, [resultId]);
+}
+
 function toEntry(row: Selectable<ResultsTable>): CatalogueEntry {
   return {
     id: row.id,

@@ -2,14 +2,14 @@
  * Tasks in SQLite. One process has the database to itself: this store is the only writer, so what it has read stays
  * true until it writes.
  */
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { sql, type ExpressionBuilder, type Kysely, type RawBuilder } from 'kysely';
 import type { Caller } from '../access/caller.ts';
 import { LruMap } from '../lib/lru-map.ts';
 import { noteRun } from '../queries/note-run.ts';
 import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
 import { ownedBy } from './owned-by.ts';
-import { addResult, keepResult } from './sqlite-result-catalogue.ts';
+import { addResult, keepResult, releaseResult } from './sqlite-result-catalogue.ts';
 import { serialiseCaller, StoredCallers } from './stored-callers.ts';
 import { toColumns, toTask } from './task-row.ts';
 import { applyEvent, spentStates, transitions, unfinishedStates, type TaskEvent } from './task-state.ts';
@@ -62,6 +62,7 @@ export class SqliteTaskStore implements TaskStore {
       deferred: Number(task.options.deferred),
       interactive: Number(interactive),
       created_at: task.createdAt,
+      result_ttl_ms: task.options.resultTtlMs ?? null,
       node: this.#node,
     };
     await this.#database.write(async (handle) => {
@@ -116,12 +117,14 @@ export class SqliteTaskStore implements TaskStore {
     event: TaskEvent,
     writtenWith: WrittenWith = {},
   ): Promise<readonly string[]> {
-    const { added, kept, ran } = writtenWith;
+    const { added, kept, ran, released } = writtenWith;
     const won = await this.#database.write(async (handle) => {
       if (added !== undefined) await addResult(handle, added, this.#node);
       if (kept !== undefined) await keepResult(handle, kept);
       if (ran !== undefined) await noteRun(handle, ran);
-      return transitionRows(handle, taskIds, event);
+      const took = await transitionRows(handle, taskIds, event);
+      if (released !== undefined && took.length > 0) await releaseResult(handle, released);
+      return took;
     });
     for (const id of won) this.#remember(id, event);
     return won;
@@ -165,7 +168,7 @@ export class SqliteTaskStore implements TaskStore {
   async queued(): Promise<readonly QueuedTicket[]> {
     const rows = await this.#database.read
       .selectFrom('tasks')
-      .select(['id', 'user_id', 'connection', 'deferred', 'interactive'])
+      .select(['id', 'user_id', 'connection', 'deferred', 'interactive', 'result_ttl_ms'])
       .where(stateIn(unfinishedStates))
       .where(ownedBy(this.#node))
       .orderBy('recoveries')
@@ -177,6 +180,7 @@ export class SqliteTaskStore implements TaskStore {
       connection: row.connection,
       deferred: row.deferred === 1,
       interactive: row.interactive === 1,
+      resultTtlMs: row.result_ttl_ms,
     }));
   }
 
@@ -231,6 +235,14 @@ export class SqliteTaskStore implements TaskStore {
   }
 }
 
+/** As `expiryOf`, for each row. */
+function expiryIn(
+  row: ExpressionBuilder<Schema, 'tasks'>,
+  { settledAt, expiresAt }: Extract<TaskEvent, { kind: 'complete' }>,
+) {
+  return row.fn.coalesce(row('result_ttl_ms', '+', settledAt), row.val(expiresAt));
+}
+
 async function transitionRows(
   handle: Kysely<Schema>,
   taskIds: readonly string[],
@@ -240,7 +252,7 @@ async function transitionRows(
   for (let from = 0; from < taskIds.length; from += IDS_PER_STATEMENT) {
     const rows = await handle
       .updateTable('tasks')
-      .set(toColumns(event))
+      .set((row) => ({ ...toColumns(event), ...(event.kind === 'complete' && { expires_at: expiryIn(row, event) }) }))
       .where('id', 'in', taskIds.slice(from, from + IDS_PER_STATEMENT))
       .where(stateIn(transitions[event.kind].from))
       .returning('id')

@@ -49,6 +49,7 @@ export async function submitTask(
     throw error;
   }
   const { connection } = place;
-  engine.accept({ taskId: task.id, userId, connection, deferred: options.deferred, interactive }, trace);
+  const { deferred, resultTtlMs = null } = options;
+  engine.accept({ taskId: task.id, userId, connection, deferred, interactive, resultTtlMs }, trace);
   return task;
 }

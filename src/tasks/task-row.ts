@@ -54,7 +54,7 @@ export function toTask(row: TaskRow): Task {
   }
 }
 
-/** What an event changes in the row: the state and everything that goes with it. */
+/** What an event changes in the row: the state and everything that goes with it; `complete` also has its own time. */
 export function toColumns(event: TaskEvent): Updateable<TasksTable> {
   const state = transitions[event.kind].to;
   switch (event.kind) {
@@ -79,6 +79,8 @@ export function toColumns(event: TaskEvent): Updateable<TasksTable> {
       return { state, finished_at: event.at, settled_at: event.settledAt, error: JSON.stringify(event.error) };
     case 'kill':
       return { state, finished_at: event.at, settled_at: event.settledAt };
+    case 'keep':
+      return { state, expires_at: event.expiresAt };
     case 'expire':
       return { state, result_id: null, result_text: null };
     default:

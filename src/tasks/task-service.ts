@@ -6,9 +6,11 @@ import { findTask, listRunning, type RunningTask } from './find-task.ts';
 import { killTask } from './kill-task.ts';
 import { orRefused, permitFetch } from './permit-fetch.ts';
 import { recoverTasks } from './recovery.ts';
+import { endResult, keepResult } from './result-lifetime.ts';
 import { submitTask } from './submit-task.ts';
 import { createSweeper } from './sweeper.ts';
 import { createTaskParts, type TaskServiceDependencies } from './task-parts.ts';
+import { standingOf, type TaskStanding } from './task-standing.ts';
 import { isTextAlone, resultsOf, type TaskResults } from './task-results.ts';
 import type { Task, TaskOptions, TaskSubject } from './task.ts';
 import { changesOf, waitForMany, waitUntilFinished, type ManyWaitedFor } from './wait-for-task.ts';
@@ -52,6 +54,15 @@ export interface TaskService extends AsyncDisposable {
   waitForMany(taskIds: readonly string[], caller: Caller, options: ManyWaitedFor): Promise<void>;
   /** The task as it is, and after each change until it has finished; nothing if it is not visible. */
   changes(taskId: string, caller: Caller, signal: AbortSignal): AsyncIterable<Task>;
+  /** What is to be said of a task beyond what is kept of it. */
+  standing(task: Task): TaskStanding;
+  /**
+   * The result of the task stays for `ttlMs` from now, whether that is longer or shorter than before.
+   * @throws CoatcheckError `not_found` if the task is not visible or its result is gone, `conflict` if it has none
+   */
+  keepResult(taskId: string, caller: Caller, ttlMs: number): Promise<Task>;
+  /** Deletes the result of the task at once, unless another task holds it too. @throws as `keepResult` */
+  endResult(taskId: string, caller: Caller): Promise<void>;
   /** How many tasks wait and run, for metrics. */
   counts(): { readonly queued: number; readonly running: number };
   /** False while outcomes wait for a disk that cannot be written to. */
@@ -127,6 +138,9 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
     waitForMany: (taskIds, caller, options) => waitForMany(parts, taskIds, caller, options),
     changes: (taskId, caller, signal) => changesOf(parts, taskId, caller, signal),
 
+    standing: (task) => standingOf(parts, task),
+    keepResult: (taskId, caller, ttlMs) => keepResult(parts, taskId, caller, ttlMs),
+    endResult: (taskId, caller) => endResult(parts, taskId, caller),
     counts: () => book.counts,
     isWritable: () => engine.isWritable,
     sweep: () => sweeper.sweep(),

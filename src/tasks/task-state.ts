@@ -18,7 +18,7 @@ export type TaskEvent =
       readonly kind: 'complete';
       readonly at: number;
       readonly settledAt: number;
-      /** `settledAt` plus the retention: it does not expire earlier. */
+      /** `settledAt` plus the retention, for tasks that ask for no other time (`expiryOf`). */
       readonly expiresAt: number;
       readonly cacheKey: string | null;
       /** The result, if it is itself a text. */
@@ -26,13 +26,16 @@ export type TaskEvent =
     } & CompleteOutcome)
   | { readonly kind: 'fail'; readonly at: number; readonly settledAt: number; readonly error: TaskError }
   | { readonly kind: 'kill'; readonly at: number; readonly settledAt: number }
+  /** Its result stays until another moment, earlier or later. */
+  | { readonly kind: 'keep'; readonly expiresAt: number }
+  /** Its result is gone: its time is over, or a client ended it. */
   | { readonly kind: 'expire' };
 
 export type TaskEventKind = TaskEvent['kind'];
 
 /**
  * A waiting task may complete (its result already existed) or fail (it does not compile) without having run.
- * Nothing leaves a terminal state, except a complete task whose result is gone.
+ * Nothing leaves a terminal state, except a complete task whose result is gone; `keep` is no change of state.
  */
 export const transitions: Readonly<
   Record<TaskEventKind, { readonly from: readonly TaskState[]; readonly to: TaskState }>
@@ -42,6 +45,7 @@ export const transitions: Readonly<
   complete: { from: ['queued', 'running'], to: 'complete' },
   fail: { from: ['queued', 'running'], to: 'failed' },
   kill: { from: ['queued', 'running'], to: 'killed' },
+  keep: { from: ['complete'], to: 'complete' },
   expire: { from: ['complete'], to: 'expired' },
 };
 
@@ -83,7 +87,7 @@ export function applyEvent(task: Task, event: TaskEvent): Task | undefined {
         cacheKey: event.cacheKey,
         state: 'complete',
         finishedAt: event.at,
-        expiresAt: event.expiresAt,
+        expiresAt: expiryOf(task.options.resultTtlMs, event),
         resultSource: event.resultSource,
         runtimeSeconds: event.runtimeSeconds,
         resultId: event.resultId,
@@ -93,14 +97,24 @@ export function applyEvent(task: Task, event: TaskEvent): Task | undefined {
       return { ...base, state: 'failed', finishedAt: event.at, error: event.error };
     case 'kill':
       return { ...base, state: 'killed', finishedAt: event.at };
+    // `allows` has checked that it is complete, which the compiler cannot know.
+    case 'keep':
+      return task.state === 'complete' ? { ...task, expiresAt: event.expiresAt } : undefined;
     case 'expire':
-      // `allows` has checked that it is complete, which the compiler cannot know.
       return task.state === 'complete'
         ? { ...base, state: 'expired', finishedAt: task.finishedAt, runtimeSeconds: task.runtimeSeconds }
         : undefined;
     default:
       return event satisfies never;
   }
+}
+
+/** When the result of a task that is complete expires: after its own time, if it asked for one. In steady time. */
+export function expiryOf(
+  resultTtlMs: number | null | undefined,
+  { settledAt, expiresAt }: { readonly settledAt: number; readonly expiresAt: number },
+): number {
+  return resultTtlMs === null || resultTtlMs === undefined ? expiresAt : settledAt + resultTtlMs;
 }
 
 /**

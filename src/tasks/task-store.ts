@@ -21,6 +21,8 @@ export interface QueuedTicket {
   readonly deferred: boolean;
   /** A client holds a connection to this node open for it. */
   readonly interactive: boolean;
+  /** How long its result stays once it is complete; null = as long as those of all tasks. */
+  readonly resultTtlMs: number | null;
 }
 
 export interface NewTask {
@@ -37,6 +39,11 @@ export interface WrittenWith {
   readonly added?: NewResult;
   /** Promises an existing result until a moment of steady time; `ResultGone` if it does not exist. */
   readonly kept?: { readonly resultId: string; readonly until: number };
+  /**
+   * A result that the tasks that took the event no longer hold: it is forgotten if no other complete task holds it at
+   * `at`, a moment of steady time, however fresh it is for the cache. Its files are the caller's to remove.
+   */
+  readonly released?: { readonly resultId: string; readonly at: number };
   /** Records that a query of SQL Runner ran; `at` is a date in milliseconds since 1970 in UTC. */
   readonly ran?: { readonly slug: string; readonly at: number; readonly runtimeSeconds: number };
 }

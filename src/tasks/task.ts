@@ -44,6 +44,8 @@ export interface TaskOptions {
    * The encoding in which its creator will fetch the results, made along with them. Absent in tasks of older versions.
    */
   readonly encoding?: ContentEncoding | null;
+  /** How long its result stays once it is complete. Absent: as long as those of all tasks. */
+  readonly resultTtlMs?: number;
   /** The request that created it, for logs here and in the database. Absent in tasks created otherwise. */
   readonly requestId?: string;
   /** The trace of that request, if there is one (`submit-task.ts` sets it, whatever it is given). */

@@ -74,8 +74,8 @@ const gaps: readonly { readonly where: string; readonly members: RegExp; readonl
 const extensions: readonly { readonly where: string; readonly members: readonly string[]; readonly why: string }[] = [
   {
     where: 'CreateQueryTask',
-    members: ['merge_query_id', 'sql_query_slug'],
-    why: 'Merge and SQL queries can be tasks as well.',
+    members: ['merge_query_id', 'sql_query_slug', 'result_ttl'],
+    why: 'Merge and SQL queries can be tasks as well, and clients say how long results stay.',
   },
   {
     where: 'CredentialsApi3',
@@ -84,6 +84,7 @@ const extensions: readonly { readonly where: string; readonly members: readonly 
   },
   { where: 'CreateCredentialsApi3', members: ['expires_at', 'last_used_at'], why: 'The same.' },
   { where: 'create_user_credentials_api3', members: ['expires_at'], why: 'The same.' },
+  { where: 'QueryTask', members: ['result_ttl', 'result_expires_in'], why: 'Clients see how long results stay.' },
   { where: 'LookmlModelNavExplore', members: ['can'], why: 'Real responses carry it.' },
   { where: 'LookmlTest', members: ['explore'], why: 'looker-validator reads explore_name under this name.' },
   { where: 'query_task', members: ['wait'], why: 'A long poll saves polls.' },
@@ -99,6 +100,16 @@ const extensions: readonly { readonly where: string; readonly members: readonly 
     members: Object.keys(RunOptionsSchema.properties),
     why: 'Looker takes them in the address without naming them.',
   },
+];
+
+/** Operations of ours that Looker does not have. */
+const ownOperations = [
+  'run_merge_query',
+  'sql_query_results',
+  'query_task_events',
+  'query_tasks_events',
+  'update_query_task',
+  'delete_query_task_results',
 ];
 
 const isGap = (where: string, name: string) => gaps.some((gap) => gap.where === where && gap.members.test(name));

@@ -79,6 +79,7 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
   const executors = options.executors ?? createFakeExecutors(4);
   const limits: LimitsConfig = {
     result_retention_ms: 3_600_000,
+    max_result_retention_ms: 86_400_000,
     cache_max_age_ms: 600_000,
     max_result_bytes: 1e9,
     default_row_limit: 500,

@@ -164,6 +164,40 @@ export function describeTaskState(
       expect(await state.catalogue.forgetDue(500)).toEqual(['r7']);
     });
 
+    it('keeps each result as long as its task asked for, until it is said to stay longer or less long', async () => {
+      const [own, usual] = [await insert({ options: { resultTtlMs: 500 } }), await insert()];
+      await state.tasks.transition([own, usual], complete('r', 9_000), { added: result('r', 'k') });
+      const expiries = async () =>
+        Promise.all([own, usual].map(async (id) => (await state.tasks.get(id)) as { expiresAt?: number }));
+      for (const _ of ['as it is', 'opened again']) {
+        expect(await expiries()).toMatchObject([{ expiresAt: 3_500 }, { expiresAt: 9_000 }]);
+        await reopen('a');
+      }
+      const keep = { kind: 'keep', expiresAt: 20_000 } as const;
+      const kept = { resultId: 'r', until: keep.expiresAt };
+      expect(await state.tasks.transition([own], keep, { kept })).toEqual([own]);
+      expect(await state.catalogue.forgetDue(19_999)).toEqual([]);
+      expect(await state.tasks.expireDue(19_999, 10)).toBe(1);
+      expect([await stateOf(own), await stateOf(usual)]).toEqual(['complete', 'expired']);
+      expect(await state.tasks.transition([usual], keep)).toEqual([]);
+    });
+
+    it('forgets a released result unless another task holds it at that time', async () => {
+      const [first, second, third] = [await insert(), await insert({ options: { resultTtlMs: 500 } }), await insert()];
+      await state.tasks.transition([first, second, third], complete('r', 9_000), { added: result('r', 'k') });
+      const end = (id: string, at: number) =>
+        state.tasks.transition([id], { kind: 'expire' }, { released: { resultId: 'r', at } });
+      const isThere = async () => (await state.catalogue.get('r')) !== undefined;
+      expect([await end(first, 3_000), await isThere()]).toEqual([[first], true]);
+      // It did not win, so it releases nothing.
+      expect([await end(first, 99_000), await isThere()]).toEqual([[], true]);
+      expect([await end(third, 3_499), await isThere()]).toEqual([[third], true]);
+      // The time of the second is over, although no sweep has said so.
+      const last = await insert();
+      await state.tasks.transition([last], complete('r', 9_000));
+      expect([await end(last, 3_500), await isThere()]).toEqual([[last], false]);
+    });
+
     it('forgets results by name, as often as it is asked to', async () => {
       await state.tasks.transition([], complete('x', 9_000), { added: result('x', 'k') });
       const many = Array.from({ length: 300 }, (_, index) => `n${String(index)}`);
@@ -186,7 +220,7 @@ export function describeTaskState(
 
     it('gives back, after a node has ended, the tasks of that node and no other', async () => {
       const ofA = await insert({ connection: 'two', interactive: true, options: { deferred: true } });
-      const waitsAtA = await insert();
+      const waitsAtA = await insert({ options: { resultTtlMs: 5 } });
       await state.tasks.transition([ofA], start);
       await state.tasks.transition([], complete('ra', 9_000), { added: result('ra', 'k') });
       await reopen('b');
@@ -201,8 +235,8 @@ export function describeTaskState(
       await reopen('a');
       await state.tasks.requeueRunning({ count: true });
       expect(await state.tasks.queued()).toEqual([
-        { taskId: waitsAtA, userId: '1', connection: 'one', deferred: false, interactive: false },
-        { taskId: ofA, userId: '1', connection: 'two', deferred: true, interactive: true },
+        { taskId: waitsAtA, userId: '1', connection: 'one', deferred: false, interactive: false, resultTtlMs: 5 },
+        { taskId: ofA, userId: '1', connection: 'two', deferred: true, interactive: true, resultTtlMs: null },
       ]);
     });
 

@@ -26,12 +26,13 @@ const events: Record<TaskEvent['kind'], TaskEvent> = {
   complete: { kind: 'complete', at: 5, settledAt: 5, expiresAt: 15, cacheKey: 'k', text: null, ...outcome },
   fail: { kind: 'fail', at: 5, settledAt: 5, error: taskError('database_error', 'no') },
   kill: { kind: 'kill', at: 5, settledAt: 5 },
+  keep: { kind: 'keep', expiresAt: 99 },
   expire: { kind: 'expire' },
 };
 const allowed: Record<TaskState, Partial<Record<TaskEvent['kind'], TaskState>>> = {
   queued: { start: 'running', complete: 'complete', fail: 'failed', kill: 'killed' },
   running: { requeue: 'queued', complete: 'complete', fail: 'failed', kill: 'killed' },
-  complete: { expire: 'expired' },
+  complete: { keep: 'complete', expire: 'expired' },
   failed: {},
   killed: {},
   expired: {},
@@ -44,6 +45,15 @@ describe('each state tries every event', () => {
       expect([kind, after]).toEqual([kind, allowed[state][kind as TaskEvent['kind']]]);
     }
   });
+});
+
+test('a result stays as long as its task asked for, else as long as all, and keep moves its end either way', () => {
+  const own = { ...tasks.queued, options: { ...base.options, resultTtlMs: 2 } };
+  expect(applyEvent(own, events.complete)).toMatchObject({ expiresAt: 7 });
+  expect(applyEvent(tasks.queued, events.complete)).toMatchObject({ expiresAt: 15 });
+  for (const expiresAt of [4, 99]) {
+    expect(applyEvent(tasks.complete, { kind: 'keep', expiresAt })).toEqual({ ...tasks.complete, expiresAt });
+  }
 });
 
 test('nothing but a complete task ever reads as expired, and that one not before its time', () => {

@@ -1,5 +1,6 @@
 import type { QueryTaskSchema } from '../../contract/query-task.ts';
 import type { AsServed } from '../../contract/member.ts';
+import type { TaskStanding } from '../../tasks/task-standing.ts';
 import type { Task, TaskState } from '../../tasks/task.ts';
 
 /** Looker's names for the states of a task. */
@@ -12,8 +13,12 @@ export const lookerStatus: Readonly<Record<TaskState, string>> = {
   expired: 'expired',
 };
 
-/** Looker's QueryTask. `query` is the view of the task's query, null for SQL and merge queries. */
-export function queryTaskView(task: Task, query: object | null): AsServed<typeof QueryTaskSchema> {
+/** Looker's QueryTask, and what is ours beside it. `query` is the view of the task's query, null for SQL and merge queries. */
+export function queryTaskView(
+  task: Task,
+  { resultLastsMs }: TaskStanding,
+  query: object | null,
+): AsServed<typeof QueryTaskSchema> {
   const { options, subject } = task;
   return {
     query_id: subject.kind === 'query' ? subject.id : null,
@@ -33,6 +38,8 @@ export function queryTaskView(task: Task, query: object | null): AsServed<typeof
     look_id: options.lookId,
     dashboard_id: options.dashboardId,
     result_format: options.resultFormat,
+    result_ttl: options.resultTtlMs === undefined ? null : options.resultTtlMs / 1_000,
+    result_expires_in: resultLastsMs === null ? null : Math.max(0, Math.floor(resultLastsMs / 1_000)),
     id: task.id,
     can: { index: true, show: true, kill: task.state === 'queued' || task.state === 'running', see_results: true },
   };

@@ -1,6 +1,7 @@
 /** Changes of tasks as server-sent events, for clients that would otherwise poll. */
 import { inTurns } from '../../lib/others-turn.ts';
 import { isUnfinished } from '../../tasks/task-state.ts';
+import type { TaskStanding } from '../../tasks/task-standing.ts';
 import type { Task } from '../../tasks/task.ts';
 import type { EventsReply } from '../route/reply.ts';
 import type { HttpServices } from '../route/route.ts';
@@ -49,7 +50,10 @@ async function* writeEvents(
       const beat = Promise.withResolvers<void>();
       using _timer = clock.after(HEARTBEAT_MS, beat.resolve);
       await Promise.race([changes.more(), beat.promise]);
-      const told = changes.take().map(statusEvent).join('');
+      const told = changes
+        .take()
+        .map((task) => statusEvent(task, tasks.standing(task)))
+        .join('');
       if (told === '' && changes.isOver()) break;
       // A client whose rights have ended or changed has to ask again.
       if (!(await isStillSame())) return;
@@ -110,6 +114,6 @@ function mergeChanges(ids: readonly string[], changesOf: (id: string) => AsyncIt
   };
 }
 
-function statusEvent(task: Task): string {
-  return `event: status\ndata: ${JSON.stringify(queryTaskView(task, null))}\n\n`;
+function statusEvent(task: Task, standing: TaskStanding): string {
+  return `event: status\ndata: ${JSON.stringify(queryTaskView(task, standing, null))}\n\n`;
 }

@@ -4,6 +4,7 @@ import {
   QueryTaskSchema,
   ResultFormatSchema,
   TaskOptionsSchema,
+  WriteQueryTaskSchema,
 } from '../../contract/query-task.ts';
 import { RunningQueriesSchema } from '../../contract/running-query.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
@@ -12,7 +13,7 @@ import { found } from '../../errors/found.ts';
 import { writeMultiResults } from '../response/multi-results.ts';
 import { FieldsSchema } from '../../contract/partial-fields.ts';
 import { waitSeconds } from '../input/parameters.ts';
-import { json } from '../route/reply.ts';
+import { json, noContent } from '../route/reply.ts';
 import { resultsContext, resultsReply } from '../response/results-reply.ts';
 import { defineResource } from '../route/resource.ts';
 import { defineRoute } from '../route/route.ts';
@@ -22,6 +23,7 @@ import { taskEvents } from '../response/task-events.ts';
 import { toTaskOptions } from '../input/task-options.ts';
 import { toTaskSubject } from '../input/task-subject.ts';
 import { usableSubject } from '../resources/usable-query.ts';
+import { lifetimeOf, resultTtlMs } from '../input/result-ttl.ts';
 import { readIds } from '../input/read-ids.ts';
 
 /** Beyond Looker, whose clients can only poll. */
@@ -46,7 +48,7 @@ export const queryTaskRoutes: readonly Route[] = [
     group: 'Query tasks',
     summary: 'Hand in a query to run in the background',
     notes:
-      'The answer is the ticket. Get its status with query_task or query_task_multi_results, and the results with query_task_results. Beyond Looker, merge_query_id or sql_query_slug may stand in place of query_id.',
+      'The answer is the ticket. Get its status with query_task or query_task_multi_results, and the results with query_task_results. Beyond Looker, merge_query_id or sql_query_slug may stand in place of query_id, and result_ttl says how many seconds the result stays.',
     permission: 'access_data',
     audit: 'routine',
     repeated: 'found',
@@ -54,7 +56,10 @@ export const queryTaskRoutes: readonly Route[] = [
     body: CreateQueryTaskSchema,
     answers: QueryTaskSchema,
     handle: async ({ query, body, viewer, encoding, requestId, nonce }, services) => {
-      const options = toTaskOptions(body.result_format, { query, body, encoding, requestId });
+      const options = {
+        ...toTaskOptions(body.result_format, { query, body, encoding, requestId }),
+        ...lifetimeOf(body, services.config.limits),
+      };
       const subject = await usableSubject(toTaskSubject(body), viewer.caller, services);
       const task = await services.tasks.create(subject, options, viewer.caller, nonce ?? undefined);
       return json(await describeTask(task, viewer, services));
@@ -159,6 +164,39 @@ export const queryTaskRoutes: readonly Route[] = [
       const format = query.result_format;
       const results = await tasks.openResults(id, viewer.caller, { signal, ...(format && { format }) });
       return resultsReply(results, resultsContext(viewer, config, format));
+    },
+  }),
+  defineRoute({
+    method: 'PATCH',
+    path: '/query_tasks/:query_task_id',
+    operationId: 'update_query_task',
+    group: 'Query tasks',
+    summary: 'Let the results of a task stay longer, or less long',
+    notes:
+      'result_ttl counts from now. 409 for a task that is not complete: it takes its result_ttl when it is created. A result that other tasks hold too stays for them as long as they say.',
+    permission: 'access_data',
+    query: FieldsSchema,
+    body: WriteQueryTaskSchema,
+    answers: QueryTaskSchema,
+    handle: async ({ params, body, viewer }, services) => {
+      const ttlMs = resultTtlMs(body.result_ttl, services.config.limits);
+      const task = await services.tasks.keepResult(params.query_task_id, viewer.caller, ttlMs);
+      return json(await describeTask(task, viewer, services));
+    },
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/query_tasks/:query_task_id/results',
+    operationId: 'delete_query_task_results',
+    group: 'Query tasks',
+    summary: 'Delete the results of a task',
+    notes:
+      'The task is expired from then on. What is stored is deleted at once, unless another task holds it too, for which it stays. 409 for a task that is not complete.',
+    permission: 'access_data',
+    answers: 'nothing',
+    handle: async ({ params, viewer }, { tasks }) => {
+      await tasks.endResult(params.query_task_id, viewer.caller);
+      return noContent();
     },
   }),
   running.list({
