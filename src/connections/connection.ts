@@ -75,6 +75,8 @@ interface AnyRequest {
 export interface StatementRequest extends AnyRequest {
   /** Absolute path without extension, in a folder that is there; the driver adds `.parquet` or `.0.parquet` … */
   readonly file: string;
+  /** For drivers that see each row: called when rows begin to come, with what counts them. */
+  readonly onRows?: (soFar: () => number) => void;
 }
 
 export interface LoadRequest extends AnyRequest {

@@ -67,6 +67,10 @@ export class CsvParquetWriter {
     return this.#failure;
   }
 
+  get rowsSoFar(): number {
+    return this.#rowCount + this.#segmentRows;
+  }
+
   /** One row with its line break. The bytes are copied. */
   add(row: Uint8Array): void {
     if (this.#failure !== null) return;

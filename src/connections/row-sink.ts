@@ -49,6 +49,7 @@ async function sinkOnce(input: SinkInput): Promise<StatementRows> {
   const { workbench, file } = request;
   const readers = described.map((column, index) => csvColumn(column, columns[index]?.key ?? '', cautious));
   const writer = new CsvParquetWriter({ file, workbench, signal, columns: readers });
+  request.onRows?.(() => writer.rowsSoFar);
   await receive(writer);
   const { files, rowCount } = await writer.finish();
   return { files, rowCount, columns: await settle(workbench, files, input) };

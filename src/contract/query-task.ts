@@ -28,6 +28,10 @@ export const QueryTaskSchema = partial({
   result_format: nullableText,
   result_ttl: nullable(Type.Number()),
   result_expires_in: nullable(Type.Number()),
+  queue_position: nullable(Type.Number()),
+  progress: nullable(
+    Type.Object({ phase: Type.String(), rows: nullable(Type.Number()), bytes: nullable(Type.Number()) }),
+  ),
 });
 
 const resultTtl = Type.Integer({

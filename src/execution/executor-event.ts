@@ -1,4 +1,6 @@
 /** What happens to executor processes, for the log. */
+import type { ExecutorJob } from './messages.ts';
+
 export type ExecutorEvent =
   | { readonly kind: 'started'; readonly pid: number }
   /** Without `job`: it was idle, or was asked to end. */
@@ -13,10 +15,14 @@ export type ExecutorEvent =
   /** An error of this program inside an executor; the job failed as `internal`. */
   | { readonly kind: 'problem'; readonly pid: number; readonly jobId: string; readonly text: string };
 
-export interface InTheMiddle {
+interface InTheMiddle {
   readonly jobId: string | null;
   /** The database that the job queries; null also for renderings. */
   readonly connection: string | null;
+}
+
+export function inTheMiddle(job: ExecutorJob | undefined): InTheMiddle {
+  return { jobId: job?.jobId ?? null, connection: job?.kind === 'run' ? job.prepared.place.connection : null };
 }
 
 const usual = {

@@ -7,6 +7,7 @@ import type { ResultStorage } from '../results/storage/result-storage.ts';
 import type { ExecutorEvent } from './executor-event.ts';
 import { executorMemory } from './executor-memory.ts';
 import { createExecutorSlot, type ExecutorSlot } from './executor-slot.ts';
+import type { OnProgress } from './job-progress.ts';
 import { createMemoryWatch } from './memory-watch.ts';
 import type { ExecutorJob, Executors, JobOutcome } from './messages.ts';
 
@@ -45,6 +46,7 @@ export interface ExecutorPool extends Executors {
 interface Waiting {
   readonly job: ExecutorJob;
   readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
   readonly resolve: (outcome: JobOutcome) => void;
 }
 
@@ -60,7 +62,7 @@ export function createExecutorPool(options: ExecutorPoolOptions): ExecutorPool {
       const slot = slots.find((one) => one.idle());
       const next = slot && waiting.shift();
       if (!next) return;
-      slot.run(next.job, next.signal).then(
+      slot.run(next.job, next.signal, next.onProgress).then(
         (outcome) => {
           if (outcome) next.resolve(outcome);
           else requeue(next);
@@ -79,13 +81,14 @@ export function createExecutorPool(options: ExecutorPoolOptions): ExecutorPool {
     dispatch();
   }
 
-  function run(job: ExecutorJob, signal: AbortSignal): Promise<JobOutcome> {
+  function run(job: ExecutorJob, signal: AbortSignal, onProgress: OnProgress = () => undefined): Promise<JobOutcome> {
     const cancelled: JobOutcome = { kind: 'cancelled', jobId: job.jobId };
     if (signal.aborted || disposed) return Promise.resolve(cancelled);
     return new Promise((resolve) => {
       const entry: Waiting = {
         job,
         signal,
+        onProgress,
         resolve(outcome) {
           signal.removeEventListener('abort', leaveQueue);
           resolve(outcome);

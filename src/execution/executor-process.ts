@@ -10,6 +10,7 @@ import { openWorkbench } from '../results/workbench/workbench.ts';
 import { createConnectionCache, type ExecutorContext } from './executor-context.ts';
 import type { ExecutorSetup, FromExecutor, ToExecutor } from './executor-protocol.ts';
 import { createJobControl, type JobControl } from './job-control.ts';
+import { createProgressTeller, phaseOf } from './job-progress.ts';
 import type { ExecutorJob } from './messages.ts';
 import { rehearse } from './rehearse.ts';
 import { runJob, type JobHooks } from './run-job.ts';
@@ -82,13 +83,23 @@ function start(job: ExecutorJob): void {
     return;
   }
   const { jobId } = job;
-  const control = createJobControl(systemClock, (step) => send({ kind: 'step', jobId, ...step }));
+  const teller = createProgressTeller(systemClock, (progress) => send({ kind: 'progress', jobId, progress }));
+  const control = createJobControl(systemClock, {
+    onStep(step) {
+      send({ kind: 'step', jobId, ...step });
+      teller.phase(phaseOf[step.step]);
+    },
+    onSize: (bytes) => teller.size(bytes),
+  });
   const hooks: JobHooks = {
     reportProblem: (error) => reportProblem(jobId, error),
     reportRetry: (connection, { message }) => send({ kind: 'retry', jobId, connection, text: message }),
+    rendering: () => teller.phase('rendering'),
+    counts: (soFar) => teller.counts(soFar),
   };
   const done = runJob(job, executor, control, hooks).then((outcome) => {
     running = null;
+    teller[Symbol.dispose]();
     send({ kind: 'outcome', outcome, residentBytes: process.memoryUsage.rss() });
   });
   running = { jobId, control, done };

@@ -5,6 +5,7 @@
 import type { ConnectionSettings } from '../connections/connection.ts';
 import type { ResultsLocation } from '../results/storage/result-storage.ts';
 import type { StepLimit } from './job-control.ts';
+import type { JobProgress } from './job-progress.ts';
 import type { ExecutorJob, JobOutcome } from './messages.ts';
 
 /** The first message to a process, once. */
@@ -29,6 +30,8 @@ export type FromExecutor =
   | { readonly kind: 'ready' }
   /** A step of the job begins. A death before the first step does not count as an attempt of the job. */
   | ({ readonly kind: 'step'; readonly jobId: string } & StepLimit)
+  /** How far the job has come: now and then, if it takes long. */
+  | { readonly kind: 'progress'; readonly jobId: string; readonly progress: JobProgress }
   /** A connection was lost; the query runs again. For the log. */
   | { readonly kind: 'retry'; readonly jobId: string; readonly connection: string; readonly text: string }
   | { readonly kind: 'outcome'; readonly outcome: JobOutcome; readonly residentBytes: number }

@@ -13,9 +13,10 @@ import type { CoatcheckError } from '../errors/catalogue.ts';
 import { childEnvironment } from '../lib/child-environment.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
-import type { ExecutorEvent, InTheMiddle } from './executor-event.ts';
+import { inTheMiddle, type ExecutorEvent } from './executor-event.ts';
 import type { FromExecutor, ToExecutor } from './executor-protocol.ts';
 import { JobStopped } from './job-control.ts';
+import type { OnProgress } from './job-progress.ts';
 import { watchJob, type JobWatch } from './job-watch.ts';
 import type { MemoryWatch } from './memory-watch.ts';
 import type { ExecutorJob, JobOutcome } from './messages.ts';
@@ -46,7 +47,7 @@ export interface ExecutorSlot extends AsyncDisposable {
   /**
    * Call it only when idle. Null: the process died before the job reached it, so the job can be given to another one.
    */
-  run(job: ExecutorJob, signal: AbortSignal): Promise<JobOutcome | null>;
+  run(job: ExecutorJob, signal: AbortSignal, onProgress: OnProgress): Promise<JobOutcome | null>;
 }
 
 /**
@@ -62,6 +63,7 @@ const STOP_GRACE_MS = 3000;
 interface CurrentJob {
   readonly job: ExecutorJob;
   readonly watch: JobWatch;
+  readonly onProgress: OnProgress;
   readonly resolve: (outcome: JobOutcome | null) => void;
   /** The process has confirmed the job. */
   begun: boolean;
@@ -104,7 +106,7 @@ class ProcessSlot implements ExecutorSlot {
     return this.#child?.pid ?? null;
   }
 
-  run(job: ExecutorJob, signal: AbortSignal): Promise<JobOutcome | null> {
+  run(job: ExecutorJob, signal: AbortSignal, onProgress: OnProgress): Promise<JobOutcome | null> {
     this.#state = 'busy';
     return new Promise<JobOutcome | null>((resolve) => {
       const { jobId } = job;
@@ -119,6 +121,7 @@ class ProcessSlot implements ExecutorSlot {
           graceMs: cancelGraceMs,
           onGivenUp: (why) => this.#giveUp(current, why),
         }),
+        onProgress,
         begun: false,
         cancelled: false,
         resolve(outcome) {
@@ -204,6 +207,9 @@ class ProcessSlot implements ExecutorSlot {
         if (this.#job?.job.jobId !== message.jobId) return;
         this.#job.begun = true;
         this.#job.watch.step(message);
+        return;
+      case 'progress':
+        if (this.#job?.job.jobId === message.jobId) this.#job.onProgress(message.progress);
         return;
       case 'problem':
         this.#options.log({ kind: 'problem', pid: child.pid ?? 0, jobId: message.jobId, text: message.text });
@@ -291,8 +297,4 @@ class ProcessSlot implements ExecutorSlot {
     // A process that has just died cannot be told: its exit event does the rest.
     if (this.#child?.connected) this.#child.send(message, () => undefined);
   }
-}
-
-function inTheMiddle(job: ExecutorJob | undefined): InTheMiddle {
-  return { jobId: job?.jobId ?? null, connection: job?.kind === 'run' ? job.prepared.place.connection : null };
 }

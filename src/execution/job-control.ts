@@ -36,8 +36,14 @@ export interface JobControl {
 /** The pause between two checks of the size of the output. At 1 GB/s a result exceeds its limit by 100 MB at most. */
 const SIZE_CHECK_MS = 100;
 
-/** @param onStep called as each step begins, for a watch from outside of the process. */
-export function createJobControl(clock: Clock, onStep: (step: StepLimit) => void): JobControl {
+export interface JobListeners {
+  /** Called as each step begins, for a watch from outside of the process. */
+  readonly onStep: (step: StepLimit) => void;
+  /** Called with the size of the output, each time that it was looked at. */
+  readonly onSize: (bytes: number) => void;
+}
+
+export function createJobControl(clock: Clock, { onStep, onSize }: JobListeners): JobControl {
   const controller = new AbortController();
   const stop = (reason: StopReason): void => controller.abort(new JobStopped(reason));
   return {
@@ -51,7 +57,9 @@ export function createJobControl(clock: Clock, onStep: (step: StepLimit) => void
       let timer: Disposable | null = null;
       let watching = true;
       const look = async (): Promise<void> => {
-        if ((await folderBytes(folder)) > maxBytes) stop('too_large');
+        const bytes = await folderBytes(folder);
+        onSize(bytes);
+        if (bytes > maxBytes) stop('too_large');
         else if (watching) schedule();
       };
       const schedule = (): void => {

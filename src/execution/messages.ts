@@ -7,6 +7,7 @@ import type { EncodingRequest } from '../results/storage/encoded-rendering.ts';
 import type { PackedQuery } from '../results/prepared/packed-query.ts';
 import type { ResultParcel } from '../results/storage/result-storage.ts';
 import type { TaskError } from '../results/reader/task-error.ts';
+import type { OnProgress } from './job-progress.ts';
 import type { StepTime } from './step-times.ts';
 
 export type { TaskError } from '../results/reader/task-error.ts';
@@ -118,6 +119,7 @@ export interface Executors extends AsyncDisposable {
   /**
    * Runs a job on a free executor and resolves with its outcome; never rejects for anything the job does.
    * Aborting `signal` cancels the job in the database and resolves with `cancelled`, unless it finished first.
+   * `onProgress` is told how far it has come, as often as the executor tells.
    */
-  run(job: ExecutorJob, signal: AbortSignal): Promise<JobOutcome>;
+  run(job: ExecutorJob, signal: AbortSignal, onProgress?: OnProgress): Promise<JobOutcome>;
 }

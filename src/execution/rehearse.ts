@@ -35,12 +35,13 @@ const ONE_ROW = `SELECT 1 AS "one", 'a' AS "text", DATE '2000-01-01' AS "day"`;
  */
 export async function rehearse(executor: ExecutorContext, connections: readonly string[]): Promise<void> {
   const jobs = connections.length === 0 ? [{ ...jobOn(''), empty: { notice: '' } }] : connections.map(jobOn);
-  const hooks = { reportProblem: () => undefined, reportRetry: () => undefined };
+  const nothing = () => undefined;
+  const hooks = { reportProblem: nothing, reportRetry: nothing, rendering: nothing, counts: nothing };
   for (const job of jobs)
     await runJob(
       job,
       executor,
-      createJobControl(executor.clock, () => undefined),
+      createJobControl(executor.clock, { onStep: () => undefined, onSize: () => undefined }),
       hooks,
     );
 }

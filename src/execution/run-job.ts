@@ -40,6 +40,10 @@ export interface JobHooks {
   reportProblem(error: unknown): void;
   /** Called when the connection to a database was lost, and the query runs again. */
   reportRetry(connection: string, error: Error): void;
+  /** Called when the rows are shaped and a format is about to be written. */
+  rendering(): void;
+  /** Called when the rows of a statement begin to come, with what counts them. */
+  counts(soFar: () => number): void;
 }
 
 /** What every step of a job may use. */
@@ -130,6 +134,7 @@ async function runAndPublish(job: RunJob, desk: JobDesk): Promise<CompleteOutcom
           control,
           progress,
           onRetry: (connection, error) => hooks.reportRetry(connection, error),
+          onRows: (soFar) => hooks.counts(soFar),
         })
       : await emptyRelations({ prepared, folder: await draft.folder(), workbench });
   using _deadline = control.step({ step: 'workbench', limitMs: executor.workbenchTimeoutMs });
@@ -204,8 +209,9 @@ async function renderOne(
     /** Takes the finished rendering. */
     readonly add: (rendering: NewRendering) => Promise<RenderingFacts>;
   },
-  { executor, control, times }: JobDesk,
+  { executor, control, hooks, times }: JobDesk,
 ): Promise<RenderSummary> {
+  hooks.rendering();
   const { renderKey, options } = request;
   const { file } = target;
   const { signal } = control;

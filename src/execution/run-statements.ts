@@ -63,6 +63,8 @@ export interface RunStatementsInput {
   readonly tellsSql: boolean;
   /** Called when a connection was lost and the query runs again. */
   readonly onRetry: (connection: string, error: DatabaseError) => void;
+  /** Called when the rows of a statement begin to come, with what counts them. */
+  readonly onRows: (soFar: () => number) => void;
 }
 
 /** Runs the statements of a query, or of each source of a merge query, one after the other. */
@@ -196,7 +198,8 @@ async function runOneStatement(
       return { source, statement, name, ...(await keepLoaded(input, name, few)), ...countOf(few.rowCount, limit) };
     }
   }
-  const run = await session.run({ ...request, file: join(await draft.folder(), name) }, control.signal);
+  const { onRows } = input;
+  const run = await session.run({ ...request, file: join(await draft.folder(), name), onRows }, control.signal);
   return {
     source,
     statement,

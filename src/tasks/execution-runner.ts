@@ -125,7 +125,7 @@ export class ExecutionRunner {
     const given = traced === undefined ? job : { ...job, trace: traced.trace };
     // The job begins while this is being written to disk.
     const [outcome] = await Promise.all([
-      executors.run(given, execution.signal),
+      executors.run(given, execution.signal, (progress) => execution.tell(progress)),
       settler.start(
         execution.tickets.map(({ ticket }) => ticket),
         execution.goal.kind === 'run' ? execution.goal.cacheKey : null,

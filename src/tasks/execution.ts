@@ -2,6 +2,7 @@
  * The work behind tickets: one run of a query, or one rendering of a result. Tickets with the same cache key share it;
  * it continues as long as a ticket or a watcher needs it.
  */
+import type { JobProgress } from '../execution/job-progress.ts';
 import type { JobOutcome, RenderRequest } from '../execution/messages.ts';
 import { requireThat } from '../lib/require-that.ts';
 import type { Ticket, Work, WorkProgress } from './ticket-book.ts';
@@ -71,6 +72,7 @@ export class Execution implements QueueEntry, Work {
   #phase: ExecutionPhase = 'waiting';
   #startedAt: number | null = null;
   #sql: string | null = null;
+  #job: JobProgress | null = null;
   readonly ended: Promise<void>;
   /** How it ended; null if it was given up. */
   readonly outcome: Promise<JobOutcome | null>;
@@ -104,10 +106,8 @@ export class Execution implements QueueEntry, Work {
   }
 
   get progress(): WorkProgress {
-    const startedAt = this.#startedAt;
-    return this.goal.kind === 'run'
-      ? { cacheKey: this.goal.cacheKey, sql: this.#sql, startedAt }
-      : { cacheKey: null, sql: null, startedAt };
+    const cacheKey = this.goal.kind === 'run' ? this.goal.cacheKey : null;
+    return { cacheKey, sql: this.#sql, startedAt: this.#startedAt, job: this.#job };
   }
 
   get tickets(): readonly WaitingTicket[] {
@@ -158,6 +158,11 @@ export class Execution implements QueueEntry, Work {
     this.#sql = sql;
   }
 
+  /** Its executor told how far it has come. */
+  tell(progress: JobProgress): void {
+    this.#job = progress;
+  }
+
   /** Its job has ended, and the outcome is being written. */
   publish(): void {
     this.#move('publish');
@@ -166,6 +171,7 @@ export class Execution implements QueueEntry, Work {
   /** It goes back into the queue. */
   again(): void {
     this.#move('again');
+    this.#job = null;
   }
 
   abort(reason: Error): void {

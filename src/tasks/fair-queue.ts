@@ -2,15 +2,16 @@
  * Decides what runs next, by the rules of `work-queue.ts`. A plain data structure: it neither runs anything nor knows
  * what its entries are. Its caller knows the slots, and says when only the last one is free.
  */
+import { entriesBefore, type RankLines, type Standing } from './queue-position.ts';
 import { WaitingLine } from './waiting-line.ts';
 import { ranks, type LaneLimits, type QueueEntry, type Rank } from './work-queue.ts';
 
-interface UserState {
+interface UserState extends Standing {
   /** Waiting entries by the lanes they need, then by rank. */
-  readonly lines: Map<string, Readonly<Record<Rank, WaitingLine<QueueEntry>>>>;
+  readonly lines: Map<string, RankLines>;
+  readonly waiting: Record<Rank, number>;
   readonly runningByLane: Map<string, number>;
   running: number;
-  waiting: number;
   /** When it was last served, as a number: smaller is longer ago. */
   lastServed: number;
 }
@@ -33,14 +34,14 @@ export class FairQueue<T extends QueueEntry> {
 
   push(entry: T): void {
     const user = this.#user(entry.userId);
-    user.waiting += 1;
+    user.waiting[entry.rank] += 1;
     lineOf(user, entry).push(entry);
   }
 
   /** Puts it before everything of the same user, lanes and rank. */
   pushFront(entry: T): void {
     const user = this.#user(entry.userId);
-    user.waiting += 1;
+    user.waiting[entry.rank] += 1;
     lineOf(user, entry).pushFront(entry);
   }
 
@@ -48,7 +49,7 @@ export class FairQueue<T extends QueueEntry> {
   remove(entry: T): boolean {
     const user = this.#users.get(entry.userId);
     if (user === undefined || !lineOf(user, entry).remove(entry)) return false;
-    user.waiting -= 1;
+    user.waiting[entry.rank] -= 1;
     this.#forgetIdle(entry.userId, user);
     return true;
   }
@@ -60,19 +61,25 @@ export class FairQueue<T extends QueueEntry> {
   take(onlyNewcomers = false): T | undefined {
     let best: Candidate<T> | undefined;
     for (const user of this.#users.values()) {
-      if (user.waiting === 0 || (onlyNewcomers && user.running > 0)) continue;
+      if (!hasWaiting(user) || (onlyNewcomers && user.running > 0)) continue;
       const candidate = this.#headOf(user);
       if (candidate !== undefined && (best === undefined || goesBefore(candidate, best))) best = candidate;
     }
     if (best === undefined) return undefined;
     const { entry, user, line } = best;
     line.remove(entry);
-    user.waiting -= 1;
+    user.waiting[entry.rank] -= 1;
     this.#served += 1;
     user.lastServed = this.#served;
     toTheEnd(user.lines, laneKey(entry));
     this.#count(user, entry, 1);
     return entry;
+  }
+
+  /** How many entries would be taken before it (`queue-position.ts`); undefined if it does not wait. */
+  before(entry: T): number | undefined {
+    const own = this.#users.get(entry.userId);
+    return own && entriesBefore(this.#users.values(), own, entry);
   }
 
   /** How many entries of a user are running. */
@@ -122,14 +129,19 @@ export class FairQueue<T extends QueueEntry> {
   #user(userId: string): UserState {
     const existing = this.#users.get(userId);
     if (existing !== undefined) return existing;
-    const user = { lines: new Map(), runningByLane: new Map(), running: 0, waiting: 0, lastServed: 0 };
+    const waiting = { interactive: 0, normal: 0, deferred: 0 };
+    const user = { lines: new Map(), runningByLane: new Map(), running: 0, waiting, lastServed: 0 };
     this.#users.set(userId, user);
     return user;
   }
 
   #forgetIdle(userId: string, user: UserState): void {
-    if (user.running === 0 && user.waiting === 0) this.#users.delete(userId);
+    if (user.running === 0 && !hasWaiting(user)) this.#users.delete(userId);
   }
+}
+
+function hasWaiting({ waiting }: UserState): boolean {
+  return waiting.interactive + waiting.normal + waiting.deferred > 0;
 }
 
 function lineOf(user: UserState, entry: QueueEntry): WaitingLine<QueueEntry> {

@@ -42,6 +42,12 @@ export class LocalWorkQueue<T extends QueueEntry> implements WorkQueue<T> {
     this.#put({ ...place, ...(isBetter && { rank }), ...(isSooner && { userId }) }, false);
   }
 
+  async position(entryId: string): Promise<number | null> {
+    const place = this.#places.get(entryId);
+    const before = place && this.#queue.before(place);
+    return before === undefined ? null : before + 1;
+  }
+
   async claim({ free, slots }: FreeSlots): Promise<readonly Claim<T>[]> {
     const claims: Claim<T>[] = [];
     for (let remaining = free; remaining > 0; remaining -= 1) {

@@ -117,7 +117,7 @@ export class TaskEngine implements AsyncDisposable {
 
   /** The progress of the work that a task waits for. */
   progressOf(taskId: string): WorkProgress {
-    return this.#options.book.get(taskId)?.work?.progress ?? { cacheKey: null, sql: null, startedAt: null };
+    return this.#options.book.get(taskId)?.work?.progress ?? { cacheKey: null, sql: null, startedAt: null, job: null };
   }
 
   /** Makes a rendering for a caller that waits for it. Null: it was given up. */

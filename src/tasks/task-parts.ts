@@ -63,6 +63,7 @@ export interface TaskParts {
   readonly preparer: QueryPreparer;
   readonly callers: TaskCallers;
   readonly book: TicketBook;
+  readonly queue: Pick<WorkQueue<QueuedWork>, 'position'>;
   readonly settler: TicketSettler;
   readonly engine: TaskEngine;
   readonly clock: Clock;
@@ -106,6 +107,7 @@ export function createTaskParts(dependencies: TaskServiceDependencies): TaskPart
   return {
     ...shared,
     notifier,
+    queue,
     ending,
     room,
     engine: new TaskEngine({ ...shared, patience, queue, executors, limits }),

@@ -55,7 +55,7 @@ export interface TaskService extends AsyncDisposable {
   /** The task as it is, and after each change until it has finished; nothing if it is not visible. */
   changes(taskId: string, caller: Caller, signal: AbortSignal): AsyncIterable<Task>;
   /** What is to be said of a task beyond what is kept of it. */
-  standing(task: Task): TaskStanding;
+  standing(task: Task, caller: Caller): Promise<TaskStanding>;
   /**
    * The result of the task stays for `ttlMs` from now, whether that is longer or shorter than before.
    * @throws CoatcheckError `not_found` if the task is not visible or its result is gone, `conflict` if it has none
@@ -138,7 +138,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
     waitForMany: (taskIds, caller, options) => waitForMany(parts, taskIds, caller, options),
     changes: (taskId, caller, signal) => changesOf(parts, taskId, caller, signal),
 
-    standing: (task) => standingOf(parts, task),
+    standing: (task, caller) => standingOf(parts, task, caller),
     keepResult: (taskId, caller, ttlMs) => keepResult(parts, taskId, caller, ttlMs),
     endResult: (taskId, caller) => endResult(parts, taskId, caller),
     counts: () => book.counts,

@@ -1,5 +1,6 @@
 /** Every unfinished task of this process, in memory: which ticket waits for what. */
 import { CoatcheckError } from '../errors/catalogue.ts';
+import type { JobProgress } from '../execution/job-progress.ts';
 import type { QueuedTicket } from './task-store.ts';
 
 /** The work that tickets wait for. */
@@ -27,6 +28,8 @@ export interface WorkProgress {
   readonly sql: string | null;
   /** Steady time; null while it waits. */
   readonly startedAt: number | null;
+  /** What its executor told last; null = nothing yet. */
+  readonly job: JobProgress | null;
 }
 
 export interface Ticket extends QueuedTicket {

@@ -62,6 +62,11 @@ export interface WorkQueue<T extends QueueEntry> {
    * with fewer running entries put it. Nothing happens if it does not wait, or its place is as good.
    */
   raise(entryId: string, by: { readonly rank: Rank; readonly userId?: string }): Promise<void>;
+  /**
+   * Which place an entry has among those that wait on all nodes, from 1, in the order of the rules above but for the
+   * limits of lanes. Null: it does not wait, or the queue cannot tell. It has to cost little, however many wait.
+   */
+  position(entryId: string): Promise<number | null>;
   /** The best entries that may run now, each given to only one caller; at most `free`. Empty: none, or not reached. */
   claim(slots: FreeSlots): Promise<readonly Claim<T>[]>;
   /**

@@ -84,7 +84,11 @@ const extensions: readonly { readonly where: string; readonly members: readonly 
   },
   { where: 'CreateCredentialsApi3', members: ['expires_at', 'last_used_at'], why: 'The same.' },
   { where: 'create_user_credentials_api3', members: ['expires_at'], why: 'The same.' },
-  { where: 'QueryTask', members: ['result_ttl', 'result_expires_in'], why: 'Clients see how long results stay.' },
+  {
+    where: 'QueryTask',
+    members: ['result_ttl', 'result_expires_in', 'queue_position', 'progress'],
+    why: 'Clients see how long results stay, and how far tasks have come.',
+  },
   { where: 'LookmlModelNavExplore', members: ['can'], why: 'Real responses carry it.' },
   { where: 'LookmlTest', members: ['explore'], why: 'looker-validator reads explore_name under this name.' },
   { where: 'query_task', members: ['wait'], why: 'A long poll saves polls.' },

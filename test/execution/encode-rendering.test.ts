@@ -41,7 +41,7 @@ it('a job that ends while it encodes has its result all the same, and leaves not
   if (outcome.kind !== 'complete') throw new Error(outcome.kind);
   const scratchDir = join(folder, 'scratch');
   mkdirSync(scratchDir);
-  const control = createJobControl(systemClock, () => undefined);
+  const control = createJobControl(systemClock, { onStep: () => undefined, onSize: () => undefined });
   const problems: unknown[] = [];
   const encoding = encodeRendering({
     render: { ...renderRequest('csv'), encoded: { encoding: 'gzip' } },

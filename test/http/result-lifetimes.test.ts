@@ -54,3 +54,18 @@ it('extends and ends results, and tells others nothing of them', async () => {
   expect((await server.call('GET', `${address}/results`)).status).toBe(404);
   expect([(await end()).status, (await extend()).status]).toEqual([404, 404]);
 });
+
+it('a task that runs tells its owner how far it is, and nobody else', async () => {
+  const slow = { model: 'shop', view: 'orders', fields: ['orders.slow'], filters: { 'orders.id': '<900' } };
+  const ada = await server.token('analyst');
+  const { json: query } = await server.call('POST', '/queries', { body: slow, token: ada });
+  const made = { body: { query_id: query.id, result_format: 'json' }, token: ada };
+  const { id } = (await server.call('POST', '/query_tasks', made)).json;
+  const own = async () =>
+    (await server.call('GET', `/query_tasks/${id}?fields=progress,queue_position`, { token: ada })).json;
+  await expect.poll(async () => (await own()).progress?.phase, { timeout: 20_000 }).toBe('querying');
+  expect((await own()).queue_position).toBeNull();
+  expect((await server.call('GET', `/query_tasks/${id}`)).json).toMatchObject({ status: 'running', progress: null });
+  expect((await server.call('DELETE', `/running_queries/${id}`, { token: ada })).status).toBe(204);
+  expect(await own()).toEqual({ progress: null, queue_position: null });
+});

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import type { JobProgress } from '../../src/execution/job-progress.ts';
 import type { ExecutorJob, Executors, JobOutcome, TaskError } from '../../src/execution/messages.ts';
 import type { PublishedResults } from '../../src/results/storage/result-storage.ts';
 
@@ -13,6 +14,7 @@ export interface RunningJob {
   complete(): void;
   fail(error: TaskError): void;
   crash(): void;
+  tell(progress: JobProgress): void;
 }
 
 export interface FakeExecutors extends Executors {
@@ -86,7 +88,7 @@ export function createFakeExecutors(size: number): FakeExecutors {
       parcel: async () => null,
       accept: async () => undefined,
     },
-    run(job, signal) {
+    run(job, signal, onProgress) {
       begun.push(job);
       if (executors.automatic) return Promise.resolve(publish(job));
       const { promise, resolve } = Promise.withResolvers<JobOutcome>();
@@ -100,6 +102,7 @@ export function createFakeExecutors(size: number): FakeExecutors {
         complete: () => end(publish(job)),
         fail: (error) => end({ kind: 'failed', jobId: job.jobId, error }),
         crash: () => end({ kind: 'crashed', jobId: job.jobId, reason: 'SIGKILL' }),
+        tell: (progress) => onProgress?.(progress),
       };
       running.push(handle);
       signal.addEventListener('abort', () => end({ kind: 'cancelled', jobId: job.jobId }), { once: true });

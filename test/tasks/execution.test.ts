@@ -50,6 +50,6 @@ test('work that is to run again waits, and says what it ran until then', () => {
   execution.again();
   expect([execution.phase, execution.progress]).toEqual([
     'waiting',
-    { cacheKey: 'key', sql: 'select 1', startedAt: 1 },
+    { cacheKey: 'key', sql: 'select 1', startedAt: 1, job: null },
   ]);
 });

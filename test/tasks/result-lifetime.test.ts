@@ -66,7 +66,7 @@ test('a result is extended from now on, or cut short, and tells how long it last
   const id = await complete(world, 'select 1');
   world.clock.move(90_000);
   const kept = await world.tasks.keepResult(id, owner, 300_000);
-  expect(Math.round((world.tasks.standing(kept).resultLastsMs ?? 0) / 10_000)).toBe(30);
+  expect(Math.round(((await world.tasks.standing(kept, owner)).resultLastsMs ?? 0) / 10_000)).toBe(30);
   world.clock.move(250_000);
   await world.tasks.sweep();
   expect(await kindOf(world, id)).toBe('ready');

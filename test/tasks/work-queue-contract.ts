@@ -16,6 +16,14 @@ const entry = (id: string, userId: string, lanes: string[] = ['db'], rank: Rank 
   rank,
 });
 const idsOf = (claims: readonly Claim<QueueEntry>[]): string[] => claims.map((claim) => claim.entry.id);
+/** Numbers from 0 to 1, the same each time. */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
 /** More than one is free. */
 const MANY = { free: 100, slots: 200 };
 const ONE = { free: 1, slots: 1 };
@@ -204,6 +212,46 @@ export function describeWorkQueue(name: string, makeHarness: (limits: Limits) =>
       await queue.enqueue(entry('x', 'a'));
       await queue.raise('later', { rank: 'interactive' });
       expect(await claimAll(queue)).toEqual(['later', 'x']);
+    });
+
+    it('tells which place each entry has, in the order in which all would be taken', async () => {
+      const random = randomOf(7);
+      const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+      for (let round = 0; round < 60; round += 1) {
+        const queue = await open(() => ({ total: 1_000, perUser: 1_000 }));
+        const waiting: string[] = [];
+        const running: Claim<QueueEntry>[] = [];
+        for (let step = 0; step < 60; step += 1) {
+          const id = `${String(round)}-${String(step)}`;
+          const act = random();
+          if (act < 0.7) {
+            const lanes = pick([['x'], ['y'], ['x', 'y'], []]);
+            const rank = pick(['normal', 'normal', 'interactive', 'deferred'] as const);
+            await queue.enqueue(entry(id, pick(['a', 'b', 'c', 'd']), lanes, rank), { first: random() < 0.1 });
+            waiting.push(id);
+          } else if (act < 0.8) {
+            const claims = await queue.claim(ONE);
+            running.push(...claims);
+            for (const taken of idsOf(claims)) waiting.splice(waiting.indexOf(taken), 1);
+          } else if (act < 0.87) {
+            await running.pop()?.release('done');
+          } else if (act < 0.94 && waiting.length > 0) {
+            await queue.raise(pick(waiting), { rank: pick(['interactive', 'normal']), userId: pick(['a', 'b', 'e']) });
+          } else if (waiting.length > 0) {
+            const gone = pick(waiting);
+            expect(await queue.withdraw(gone)).toBe(true);
+            waiting.splice(waiting.indexOf(gone), 1);
+            expect(await queue.position(gone)).toBeNull();
+          }
+        }
+        const told = await Promise.all(waiting.map(async (id) => [id, await queue.position(id)] as const));
+        const order: string[] = [];
+        for (let left = waiting.length; left > 0; left -= 1) order.push(...idsOf(await queue.claim(ONE)));
+        expect(told.toSorted(([, one], [, other]) => (one ?? 0) - (other ?? 0))).toEqual(
+          order.map((id, index) => [id, index + 1]),
+        );
+        await harness?.[Symbol.asyncDispose]();
+      }
     });
 
     it('wakes whoever listens, on every node, when there is something to claim', async () => {

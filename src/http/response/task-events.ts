@@ -41,6 +41,7 @@ async function* writeEvents(
 ): AsyncGenerator<string> {
   using _open = open;
   yield HEAD;
+  const statusEvent = async (task: Task): Promise<string> => eventOf(task, await tasks.standing(task, viewer.caller));
   const departure = new AbortController();
   const changes = mergeChanges(taskIds, (id) =>
     tasks.changes(id, viewer.caller, AbortSignal.any([signal, departure.signal])),
@@ -50,10 +51,7 @@ async function* writeEvents(
       const beat = Promise.withResolvers<void>();
       using _timer = clock.after(HEARTBEAT_MS, beat.resolve);
       await Promise.race([changes.more(), beat.promise]);
-      const told = changes
-        .take()
-        .map((task) => statusEvent(task, tasks.standing(task)))
-        .join('');
+      const told = (await Promise.all(changes.take().map(statusEvent))).join('');
       if (told === '' && changes.isOver()) break;
       // A client whose rights have ended or changed has to ask again.
       if (!(await isStillSame())) return;
@@ -114,6 +112,6 @@ function mergeChanges(ids: readonly string[], changesOf: (id: string) => AsyncIt
   };
 }
 
-function statusEvent(task: Task, standing: TaskStanding): string {
+function eventOf(task: Task, standing: TaskStanding): string {
   return `event: status\ndata: ${JSON.stringify(queryTaskView(task, standing, null))}\n\n`;
 }

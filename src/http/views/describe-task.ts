@@ -28,7 +28,11 @@ export async function describeTask(
   viewer: Viewer,
   services: Services,
 ): Promise<AsServed<typeof QueryTaskSchema>> {
-  return queryTaskView(task, services.tasks.standing(task), await findQueryView(task.subject, viewer, services));
+  return queryTaskView(
+    task,
+    await services.tasks.standing(task, viewer.caller),
+    await findQueryView(task.subject, viewer, services),
+  );
 }
 
 /** Waiting and running tasks; those of other users only if the caller may know their query. */
