@@ -48,6 +48,8 @@ import { SqliteTaskStore } from './tasks/sqlite-task-store.ts';
 import { createTaskService, type TaskService } from './tasks/task-service.ts';
 import { TaskTraces } from './tasks/task-traces.ts';
 import { openTracer } from './tracing/open-tracer.ts';
+import { createWebhookStore } from './webhooks/webhook-store.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 import { createEnding, type Ending } from './ending.ts';
 import { createWarmth } from './warmth.ts';
 
@@ -205,6 +207,16 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   const preparer = createQueryPreparer({ queries, project, compiler, settings: () => compileSettings });
   const ending = createEnding();
   const tracer = openTracer();
+  const webhooks = starting.use(
+    createWebhooks({
+      store: createWebhookStore(database, NODE),
+      targets: config.webhooks.targets,
+      limits: config.limits,
+      publicUrl: config.server.public_url,
+      clock,
+      log: (message, details) => log.warn(details, message),
+    }),
+  );
   const tasks = starting.use(
     await createTaskService({
       config,
@@ -214,6 +226,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       notifier: new LocalNotifier(),
       people: access.directory,
       room,
+      webhooks,
       preparer,
       executors,
       results,

@@ -10,6 +10,7 @@ import type { Rule } from './yaml-rule.ts';
 import { connection, memorySize, timezone, type ConnectionSchemas } from './connection-schema.ts';
 import { availableParallelism } from 'node:os';
 import { logIn, type LogInYaml } from './log-in-schema.ts';
+import { webhooks, type WebhooksConfig } from './webhook-schema.ts';
 import { isAddressRange } from '../lib/ip-address.ts';
 import { logLevels, UNSAID } from './config.ts';
 import type { ConnectionConfig, LimitsConfig, LogLevel, ProjectConfig, ServerConfig, UserConfig } from './config.ts';
@@ -21,6 +22,7 @@ export interface CoatcheckYaml {
   readonly users: readonly UserConfig[];
   readonly limits: LimitsYaml;
   readonly log_in: LogInYaml;
+  readonly webhooks: WebhooksConfig;
   /** Stand at the top as well as under `server`; at the top they win. */
   readonly pending_status: ServerConfig['pending_status'] | null;
   readonly big_numbers: ServerConfig['big_numbers'] | null;
@@ -113,6 +115,7 @@ const limits = record<LimitsYaml>('limits', {
   max_queued_tasks_per_user: optional(integer(1), 100_000),
   requests_per_minute: optional(nullable(integer(1)), null),
   max_event_streams_per_user: optional(integer(1), 200),
+  max_webhooks_per_user: optional(integer(1), 1_000),
   failed_logins_per_minute: optional(integer(1), 30),
   max_body_bytes: optional(byteSize, 2e6),
   max_body_members: optional(integer(100), 20_000),
@@ -178,6 +181,7 @@ export function coatcheckYaml(connections: ConnectionSchemas): Rule<CoatcheckYam
     ),
     limits: defaulted(limits),
     log_in: defaulted(logIn),
+    webhooks: defaulted(webhooks),
     pending_status: optional(nullable(pendingStatus), null),
     big_numbers: optional(nullable(bigNumbers), null),
     server: defaulted(server),

@@ -1,5 +1,6 @@
 /** The server's configuration: parsed once, frozen, handed to `server.ts`. Names are those of `coatcheck.yaml`. */
 import type { LogInConfig } from './log-in-config.ts';
+import type { WebhooksConfig } from './webhook-schema.ts';
 import type { Secret } from '../lib/secret.ts';
 
 /** `connections` and `users` of a file that does not have the key: empty, but that was not written. */
@@ -20,6 +21,7 @@ export interface Config {
   readonly users: readonly UserConfig[];
   readonly limits: LimitsConfig;
   readonly logIn: LogInConfig;
+  readonly webhooks: WebhooksConfig;
   readonly server: ServerConfig;
   /** Number of executor processes. */
   readonly executors: number;
@@ -96,6 +98,8 @@ export interface LimitsConfig {
   readonly requests_per_minute: number | null;
   /** Streams of events of one user, open at the same time. */
   readonly max_event_streams_per_user: number;
+  /** Tasks of one user whose end was not told yet to the webhook that they name. */
+  readonly max_webhooks_per_user: number;
   /** Per client address and per client id. */
   readonly failed_logins_per_minute: number;
   readonly max_body_bytes: number;

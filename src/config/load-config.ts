@@ -157,6 +157,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
     users: yaml.users,
     limits: limitsInMs(limits),
     logIn: logInOf(yaml.log_in),
+    webhooks: yaml.webhooks,
     server: {
       pending_status: yaml.pending_status ?? server.pending_status,
       big_numbers: yaml.big_numbers ?? server.big_numbers,

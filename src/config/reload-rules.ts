@@ -19,6 +19,7 @@ const limits: Readonly<Record<keyof LimitsConfig, AppliedAt>> = {
   max_queued_tasks_per_user: 'reload',
   requests_per_minute: 'reload',
   max_event_streams_per_user: 'reload',
+  max_webhooks_per_user: 'reload',
   failed_logins_per_minute: 'restart',
   max_body_bytes: 'restart',
   max_body_members: 'reload',
@@ -63,6 +64,7 @@ const top: Readonly<Record<TopKey, readonly [name: string, at: AppliedAt]>> = {
   connections: ['connections', 'restart'],
   users: ['users', 'reload'],
   logIn: ['log_in', 'restart'],
+  webhooks: ['webhooks', 'restart'],
 };
 
 interface Rule {

@@ -28,6 +28,7 @@ export const QueryTaskSchema = partial({
   result_format: nullableText,
   result_ttl: nullable(Type.Number()),
   result_expires_in: nullable(Type.Number()),
+  webhook_url: nullableText,
   queue_position: nullable(Type.Number()),
   progress: nullable(
     Type.Object({ phase: Type.String(), rows: nullable(Type.Number()), bytes: nullable(Type.Number()) }),
@@ -51,6 +52,7 @@ export const CreateQueryTaskSchema = Type.Object({
   look_id: Type.Optional(nullable(textOrInteger)),
   dashboard_id: Type.Optional(nullable(textOrInteger)),
   result_ttl: Type.Optional(nullable(resultTtl)),
+  webhook_url: Type.Optional(nullableText),
 });
 
 /** What clients may change of a task. */

@@ -20,6 +20,7 @@ import * as smallResults from './migrations/0013-small-results.ts';
 import * as identities from './migrations/0014-identities.ts';
 import * as fileUsers from './migrations/0015-file-users.ts';
 import * as credentials from './migrations/0016-credentials.ts';
+import * as webhooks from './migrations/0016-webhooks.ts';
 import * as resultLifetimes from './migrations/0015-result-lifetimes.ts';
 
 interface Migration {
@@ -46,6 +47,7 @@ const migrations: readonly Migration[] = [
   { name: 'file users', up: fileUsers.up },
   { name: 'credentials', up: credentials.up },
   { name: 'result lifetimes', up: resultLifetimes.up },
+  { name: 'webhooks', up: webhooks.up },
 ];
 
 /**

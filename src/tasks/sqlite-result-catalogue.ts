@@ -1,7 +1,8 @@
 /** The catalogue of results in SQLite, and what a transaction of the task store writes into it. */
 import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '../store/database.ts';
-import type { ResultsTable, Schema } from '../store/schema.ts';
+import type { Schema } from '../store/schema.ts';
+import type { ResultsTable } from '../store/task-tables.ts';
 import { ownedBy } from './owned-by.ts';
 import type { CatalogueEntry, NewResult, ResultCatalogue } from './result-catalogue.ts';
 import { ResultGone } from './result-gone.ts';

@@ -8,9 +8,11 @@ import { LruMap } from '../lib/lru-map.ts';
 import { noteRun } from '../queries/note-run.ts';
 import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
+import { addDeliveries } from '../webhooks/webhook-store.ts';
 import { ownedBy } from './owned-by.ts';
 import { addResult, keepResult, releaseResult } from './sqlite-result-catalogue.ts';
 import { serialiseCaller, StoredCallers } from './stored-callers.ts';
+import { deliveryOf } from './task-webhook.ts';
 import { toColumns, toTask } from './task-row.ts';
 import { applyEvent, spentStates, transitions, unfinishedStates, type TaskEvent } from './task-state.ts';
 import type { NewTask, QueuedTicket, TaskStore, WrittenWith } from './task-store.ts';
@@ -63,6 +65,7 @@ export class SqliteTaskStore implements TaskStore {
       interactive: Number(interactive),
       created_at: task.createdAt,
       result_ttl_ms: task.options.resultTtlMs ?? null,
+      webhook_url: task.options.webhookUrl ?? null,
       node: this.#node,
     };
     await this.#database.write(async (handle) => {
@@ -122,7 +125,7 @@ export class SqliteTaskStore implements TaskStore {
       if (added !== undefined) await addResult(handle, added, this.#node);
       if (kept !== undefined) await keepResult(handle, kept);
       if (ran !== undefined) await noteRun(handle, ran);
-      const took = await transitionRows(handle, taskIds, event);
+      const took = await transitionRows(handle, taskIds, event, this.#node);
       if (released !== undefined && took.length > 0) await releaseResult(handle, released);
       return took;
     });
@@ -168,7 +171,7 @@ export class SqliteTaskStore implements TaskStore {
   async queued(): Promise<readonly QueuedTicket[]> {
     const rows = await this.#database.read
       .selectFrom('tasks')
-      .select(['id', 'user_id', 'connection', 'deferred', 'interactive', 'result_ttl_ms'])
+      .select(['id', 'user_id', 'connection', 'deferred', 'interactive', 'result_ttl_ms', 'webhook_url'])
       .where(stateIn(unfinishedStates))
       .where(ownedBy(this.#node))
       .orderBy('recoveries')
@@ -181,6 +184,7 @@ export class SqliteTaskStore implements TaskStore {
       deferred: row.deferred === 1,
       interactive: row.interactive === 1,
       resultTtlMs: row.result_ttl_ms,
+      webhookUrl: row.webhook_url,
     }));
   }
 
@@ -247,6 +251,7 @@ async function transitionRows(
   handle: Kysely<Schema>,
   taskIds: readonly string[],
   event: TaskEvent,
+  node: string,
 ): Promise<readonly string[]> {
   const won: string[] = [];
   for (let from = 0; from < taskIds.length; from += IDS_PER_STATEMENT) {
@@ -255,8 +260,12 @@ async function transitionRows(
       .set((row) => ({ ...toColumns(event), ...(event.kind === 'complete' && { expires_at: expiryIn(row, event) }) }))
       .where('id', 'in', taskIds.slice(from, from + IDS_PER_STATEMENT))
       .where(stateIn(transitions[event.kind].from))
-      .returning('id')
+      .returning(['id', 'user_id', 'webhook_url'])
       .execute();
+    const told = rows.flatMap(({ id, user_id, webhook_url }) =>
+      deliveryOf({ taskId: id, userId: user_id, webhookUrl: webhook_url }, event),
+    );
+    if (told.length > 0) await addDeliveries(handle, told, node);
     won.push(...rows.map(({ id }) => id));
   }
   return won;

@@ -19,7 +19,7 @@ interface NewTicket {
  * `storage_full`.
  */
 export async function submitTask(
-  { store, book, engine, preparer, room, traces, clock, ids }: TaskParts,
+  { store, book, engine, preparer, room, traces, webhooks, clock, ids }: TaskParts,
   { subject, options, caller, interactive, id }: NewTicket,
 ): Promise<Task> {
   permitTask(caller, subject, options.resultFormat);
@@ -29,6 +29,7 @@ export async function submitTask(
   const existing = id === undefined ? undefined : await store.get(id);
   if (existing !== undefined) return existing;
   await room.permit();
+  const { deferred, resultTtlMs = null, webhookUrl = null } = options;
   book.reserve(userId, () => engine.retryAfterSeconds());
   const trace = traces?.current();
   const task: Task = {
@@ -41,15 +42,18 @@ export async function submitTask(
     createdAt: clock.now(),
     cacheKey: null,
   };
+  let isReserved = false;
   try {
+    if (webhookUrl !== null) webhooks?.reserve(userId);
+    isReserved = webhookUrl !== null;
     const inWorkspace = options.forceProduction ? inProduction(caller) : caller;
     await store.insert({ task, caller: inWorkspace, connection: place.connection, interactive });
   } catch (error) {
     book.giveUp(userId);
+    if (isReserved) webhooks?.giveUp(userId);
     throw error;
   }
   const { connection } = place;
-  const { deferred, resultTtlMs = null } = options;
-  engine.accept({ taskId: task.id, userId, connection, deferred, interactive, resultTtlMs }, trace);
+  engine.accept({ taskId: task.id, userId, connection, deferred, interactive, resultTtlMs, webhookUrl }, trace);
   return task;
 }

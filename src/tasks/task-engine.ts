@@ -9,6 +9,7 @@ import type { Ids } from '../lib/ids.ts';
 import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { PublishedResults } from '../results/storage/result-storage.ts';
 import type { StoredTrace } from '../tracing/trace-context.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 import { Admission } from './admission.ts';
 import { ExecutionRunner } from './execution-runner.ts';
 import type { Execution, WaitingTicket } from './execution.ts';
@@ -43,6 +44,7 @@ export interface TaskEngineOptions {
   readonly limits: LimitsConfig;
   readonly bigNumbers: 'number' | 'string';
   readonly log: TaskLog;
+  readonly webhooks: Pick<Webhooks, 'restore'> | null;
   /** Disposed with the engine. Null: nobody traces. */
   readonly traces: TaskTraces | null;
 }
@@ -99,8 +101,9 @@ export class TaskEngine implements AsyncDisposable {
 
   /** Takes over a ticket of an earlier run of the server. */
   restore(queued: QueuedTicket): void {
-    const { book, queue, clock } = this.#options;
+    const { book, queue, clock, webhooks } = this.#options;
     const ticket = book.restore(queued, clock.steady());
+    if (ticket.webhookUrl !== null) webhooks?.restore(ticket.userId);
     ticket.line = this.#line;
     void queue.enqueue(ticketEntry(ticket));
   }

@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { PublishedResults } from '../results/storage/result-storage.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { DiskRoom } from './disk-room.ts';
 import { KnownRenderings } from './known-renderings.ts';
 import type { Notifier } from './notifier.ts';
@@ -39,6 +40,8 @@ export interface TaskServiceDependencies {
   readonly room?: DiskRoom;
   readonly log?: TaskLog;
   readonly onOutcome?: (line: OutcomeLine) => void;
+  /** Absent: there are none. Begun once the tasks of an earlier run are taken over. */
+  readonly webhooks?: Webhooks;
   /** Absent: nobody traces. */
   readonly traces?: TaskTraces | null;
   /** Absent: waiting clients are left to wait. */
@@ -72,6 +75,7 @@ export interface TaskParts {
   readonly ending: Ending;
   readonly room: Pick<DiskRoom, 'permit'>;
   readonly traces: TaskTraces | null;
+  readonly webhooks: Webhooks | null;
   readonly log: TaskLog;
 }
 
@@ -83,6 +87,7 @@ export function createTaskParts(dependencies: TaskServiceDependencies): TaskPart
     ending = never(),
     room = ENDLESS,
     traces = null,
+    webhooks = null,
   } = dependencies;
   const { limits } = config;
   const book = new TicketBook(limits);
@@ -98,10 +103,11 @@ export function createTaskParts(dependencies: TaskServiceDependencies): TaskPart
     ids,
     log,
     traces,
+    webhooks,
     book,
     renderings: new KnownRenderings(results),
     callers: createTaskCallers(store, dependencies.people),
-    settler: new TicketSettler({ store, book, notifier, clock, patience, traces, onOutcome }),
+    settler: new TicketSettler({ store, book, notifier, clock, patience, traces, webhooks, onOutcome }),
     bigNumbers: config.server.big_numbers,
   };
   return {

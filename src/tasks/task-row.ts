@@ -1,7 +1,7 @@
 /** Converts between a task and its row in the state database. */
 import type { Selectable, Updateable } from 'kysely';
 import type { TaskError } from '../results/reader/task-error.ts';
-import type { TasksTable } from '../store/schema.ts';
+import type { TasksTable } from '../store/task-tables.ts';
 import type { TaskEvent } from './task-state.ts';
 import { transitions } from './task-state.ts';
 import type { Task, TaskOptions } from './task.ts';

@@ -82,6 +82,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
   const parts = createTaskParts(dependencies);
   const { store, engine, book, clock, ending, log } = parts;
   await recoverTasks({ store, engine, clock });
+  await parts.webhooks?.begin();
   const sweeper = createSweeper({
     ...parts,
     limits: dependencies.config.limits,
@@ -113,7 +114,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
       if (task === undefined) return { kind: 'missing' };
       await permitFetch(parts, task, { reader: caller, format: format ?? task.options.resultFormat });
       if (format !== undefined && formatTraits[format].made === 'of_rows' && isTextAlone(task)) {
-        const options: TaskOptions = { ...task.options, resultFormat: format, deferred: false };
+        const options: TaskOptions = { ...task.options, resultFormat: format, deferred: false, webhookUrl: undefined };
         return service.runNow(task.subject, options, caller, signal ?? new AbortController().signal);
       }
       return resultsOf(parts, task, { reader: caller, format, signal });

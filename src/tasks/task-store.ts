@@ -23,6 +23,8 @@ export interface QueuedTicket {
   readonly interactive: boolean;
   /** How long its result stays once it is complete; null = as long as those of all tasks. */
   readonly resultTtlMs: number | null;
+  /** Told of its end; null = nobody is. What has to be told is written with the end. */
+  readonly webhookUrl: string | null;
 }
 
 export interface NewTask {

@@ -46,6 +46,8 @@ export interface TaskOptions {
   readonly encoding?: ContentEncoding | null;
   /** How long its result stays once it is complete. Absent: as long as those of all tasks. */
   readonly resultTtlMs?: number;
+  /** Told of its end. Absent: nobody is. It may hold a secret of its owner. */
+  readonly webhookUrl?: string | undefined;
   /** The request that created it, for logs here and in the database. Absent in tasks created otherwise. */
   readonly requestId?: string;
   /** The trace of that request, if there is one (`submit-task.ts` sets it, whatever it is given). */

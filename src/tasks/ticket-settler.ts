@@ -1,11 +1,13 @@
 /** Writes what happened to tickets to disk, and only then notifies those who wait. */
 import type { Clock } from '../lib/clock.ts';
 import type { TaskError } from '../results/reader/task-error.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { TaskEvent } from './task-state.ts';
 import type { TaskStore, WrittenWith } from './task-store.ts';
 import { outcomeLine, type OutcomeLine } from './outcome-line.ts';
 import type { Notifier } from './notifier.ts';
 import type { StatePatience } from './state-patience.ts';
+import { deliveryOf } from './task-webhook.ts';
 import type { TaskTraces } from './task-traces.ts';
 import type { Ticket, TicketBook } from './ticket-book.ts';
 
@@ -16,6 +18,7 @@ export interface TicketSettlerOptions {
   readonly clock: Clock;
   readonly patience: StatePatience;
   readonly traces: TaskTraces | null;
+  readonly webhooks: Pick<Webhooks, 'settled'> | null;
   readonly onOutcome: (line: OutcomeLine) => void;
 }
 
@@ -26,15 +29,17 @@ export class TicketSettler {
   readonly #clock: Clock;
   readonly #patience: StatePatience;
   readonly #traces: TaskTraces | null;
+  readonly #webhooks: Pick<Webhooks, 'settled'> | null;
   readonly #onOutcome: (line: OutcomeLine) => void;
 
-  constructor({ store, book, notifier, clock, patience, traces, onOutcome }: TicketSettlerOptions) {
+  constructor({ store, book, notifier, clock, patience, traces, webhooks, onOutcome }: TicketSettlerOptions) {
     this.#store = store;
     this.#book = book;
     this.#notifier = notifier;
     this.#clock = clock;
     this.#patience = patience;
     this.#traces = traces;
+    this.#webhooks = webhooks;
     this.#onOutcome = onOutcome;
   }
 
@@ -68,6 +73,7 @@ export class TicketSettler {
     for (const id of won) {
       const ticket = this.#book.get(id);
       if (ticket !== undefined) this.#onOutcome(outcomeLine(ticket, event, this.#traces?.settled(ticket, event)));
+      if (ticket !== undefined) for (const told of deliveryOf(ticket, event)) this.#webhooks?.settled(told);
       this.#book.finished(id);
     }
     this.#notifier.notify(won);

@@ -257,6 +257,12 @@ describe('log_in', () => {
     ['log_in: { oidc: { issuer: "http://id.example.com", client_id: c } }', 'is not an https URL'],
     ['log_in: { proxy: { user_header: X-User } }', 'Needs server.trusted_proxies'],
     ['log_in: { proxy: { user_header: Cookie } }', 'is not a header'],
+    ['webhooks: { targets: [{ url: "https://u:p@a.example.com/" }] }', 'is not an https URL without user'],
+    ['webhooks: { targets: [{ url: "ftp://a.example.com/" }] }', 'is not an https URL'],
+    ['webhooks: { targets: [{ url: "https://a.example.com/", secret: short }] }', 'is whsec_ and at least 24'],
+    ['webhooks: { targets: [{ url: "https://a.example.com/", secret: whsec_c2hvcnQ= }] }', 'is whsec_ and at least 24'],
+    [`webhooks: { targets: [{ url: "http://a.example.com/", secret: whsec_${'A'.repeat(32)} }] }`, 'without TLS'],
+    ['webhooks: { targets: [{ url: "https://a.example.com/", addresses: [here] }] }', 'is not an IP address or range'],
   ])('refuses %s', (yaml, why) => expect(problemsOf(yaml).join()).toContain(why));
 });
 

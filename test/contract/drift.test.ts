@@ -74,7 +74,7 @@ const gaps: readonly { readonly where: string; readonly members: RegExp; readonl
 const extensions: readonly { readonly where: string; readonly members: readonly string[]; readonly why: string }[] = [
   {
     where: 'CreateQueryTask',
-    members: ['merge_query_id', 'sql_query_slug', 'result_ttl'],
+    members: ['merge_query_id', 'sql_query_slug', 'result_ttl', 'webhook_url'],
     why: 'Merge and SQL queries can be tasks as well, and clients say how long results stay.',
   },
   {
@@ -86,7 +86,7 @@ const extensions: readonly { readonly where: string; readonly members: readonly 
   { where: 'create_user_credentials_api3', members: ['expires_at'], why: 'The same.' },
   {
     where: 'QueryTask',
-    members: ['result_ttl', 'result_expires_in', 'queue_position', 'progress'],
+    members: ['result_ttl', 'result_expires_in', 'queue_position', 'progress', 'webhook_url'],
     why: 'Clients see how long results stay, and how far tasks have come.',
   },
   { where: 'LookmlModelNavExplore', members: ['can'], why: 'Real responses carry it.' },

@@ -20,6 +20,7 @@ import { SqliteResultCatalogue } from '../../src/tasks/sqlite-result-catalogue.t
 import { SqliteTaskStore } from '../../src/tasks/sqlite-task-store.ts';
 import { createTaskService, type TaskService } from '../../src/tasks/task-service.ts';
 import { defaultTaskOptions, type Task, type TaskOptions } from '../../src/tasks/task.ts';
+import type { Webhooks } from '../../src/webhooks/webhooks.ts';
 import { createFakeExecutors, type FakeExecutors } from './fake-executors.ts';
 import { movableClock, type MovableClock } from './movable-clock.ts';
 
@@ -57,6 +58,8 @@ export interface WorldOptions {
   readonly compiler?: Compiler;
   /** Writes may meet what a disk can do to them. */
   readonly write?: (write: Database['write']) => Database['write'];
+  /** Tells of tasks that ended; disposed by whoever made it. */
+  readonly webhooks?: (database: Database) => Webhooks;
   /** Who there is now; whoever is missing was deleted. */
   readonly people?: ReadonlyMap<string, { readonly caller: Caller }>;
 }
@@ -87,6 +90,7 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
     max_queued_tasks_per_user: 10_000,
     requests_per_minute: null,
     max_event_streams_per_user: 200,
+    max_webhooks_per_user: 1_000,
     max_body_bytes: 1e6,
     max_body_members: 20_000,
     max_query_length: 1_000_000,
@@ -128,6 +132,7 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
     clock,
     ids: systemIds,
     config: { limits, server: { big_numbers: 'number' } },
+    ...(options.webhooks && { webhooks: options.webhooks(database) }),
     ...(options.onOutcome && { onOutcome: options.onOutcome }),
   });
   return {

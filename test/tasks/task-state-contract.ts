@@ -220,7 +220,7 @@ export function describeTaskState(
 
     it('gives back, after a node has ended, the tasks of that node and no other', async () => {
       const ofA = await insert({ connection: 'two', interactive: true, options: { deferred: true } });
-      const waitsAtA = await insert({ options: { resultTtlMs: 5 } });
+      const waitsAtA = await insert({ options: { resultTtlMs: 5, webhookUrl: 'https://x/' } });
       await state.tasks.transition([ofA], start);
       await state.tasks.transition([], complete('ra', 9_000), { added: result('ra', 'k') });
       await reopen('b');
@@ -235,8 +235,24 @@ export function describeTaskState(
       await reopen('a');
       await state.tasks.requeueRunning({ count: true });
       expect(await state.tasks.queued()).toEqual([
-        { taskId: waitsAtA, userId: '1', connection: 'one', deferred: false, interactive: false, resultTtlMs: 5 },
-        { taskId: ofA, userId: '1', connection: 'two', deferred: true, interactive: true, resultTtlMs: null },
+        {
+          taskId: waitsAtA,
+          userId: '1',
+          connection: 'one',
+          deferred: false,
+          interactive: false,
+          resultTtlMs: 5,
+          webhookUrl: 'https://x/',
+        },
+        {
+          taskId: ofA,
+          userId: '1',
+          connection: 'two',
+          deferred: true,
+          interactive: true,
+          resultTtlMs: null,
+          webhookUrl: null,
+        },
       ]);
     });
 

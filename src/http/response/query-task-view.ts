@@ -16,7 +16,7 @@ export const lookerStatus: Readonly<Record<TaskState, string>> = {
 /** Looker's QueryTask, and what is ours beside it. `query` is the view of the task's query, null for SQL and merge queries. */
 export function queryTaskView(
   task: Task,
-  { resultLastsMs, progress }: TaskStanding,
+  { resultLastsMs, progress, webhookUrl }: TaskStanding,
   query: object | null,
 ): AsServed<typeof QueryTaskSchema> {
   const { options, subject } = task;
@@ -40,6 +40,7 @@ export function queryTaskView(
     result_format: options.resultFormat,
     result_ttl: options.resultTtlMs === undefined ? null : options.resultTtlMs / 1_000,
     result_expires_in: resultLastsMs === null ? null : Math.max(0, Math.floor(resultLastsMs / 1_000)),
+    webhook_url: webhookUrl,
     queue_position: progress?.position ?? null,
     progress: progress && { phase: progress.phase, rows: progress.rows, bytes: progress.bytes },
     id: task.id,

@@ -24,6 +24,7 @@ import { toTaskOptions } from '../input/task-options.ts';
 import { toTaskSubject } from '../input/task-subject.ts';
 import { usableSubject } from '../resources/usable-query.ts';
 import { lifetimeOf, resultTtlMs } from '../input/result-ttl.ts';
+import { webhookOf } from '../input/webhook-url.ts';
 import { readIds } from '../input/read-ids.ts';
 
 /** Beyond Looker, whose clients can only poll. */
@@ -48,7 +49,7 @@ export const queryTaskRoutes: readonly Route[] = [
     group: 'Query tasks',
     summary: 'Hand in a query to run in the background',
     notes:
-      'The answer is the ticket. Get its status with query_task or query_task_multi_results, and the results with query_task_results. Beyond Looker, merge_query_id or sql_query_slug may stand in place of query_id, and result_ttl says how many seconds the result stays.',
+      'The answer is the ticket. Get its status with query_task or query_task_multi_results, and the results with query_task_results. Beyond Looker, merge_query_id or sql_query_slug may stand in place of query_id, result_ttl says how many seconds the result stays, and webhook_url who is told when the task has finished.',
     permission: 'access_data',
     audit: 'routine',
     repeated: 'found',
@@ -59,6 +60,7 @@ export const queryTaskRoutes: readonly Route[] = [
       const options = {
         ...toTaskOptions(body.result_format, { query, body, encoding, requestId }),
         ...lifetimeOf(body, services.config.limits),
+        ...webhookOf(body, services.config.webhooks),
       };
       const subject = await usableSubject(toTaskSubject(body), viewer.caller, services);
       const task = await services.tasks.create(subject, options, viewer.caller, nonce ?? undefined);
