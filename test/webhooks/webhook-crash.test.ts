@@ -98,9 +98,9 @@ test('every task that was accepted is told of, whenever the server is killed', {
   for (let kill = 0; kill < KILLS; kill += 1) {
     const server = await live();
     const query = await server.call('POST', '/queries', { model: 'm', view: 'numbers', fields: ['numbers.count'] });
-    let isOver = false;
+    const over = new AbortController();
     const create = async (): Promise<void> => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const body = { query_id: query['id'], result_format: 'json', webhook_url: `${hook}x` };
         // What was not answered may or may not have been accepted.
         const task = await server.call('POST', '/query_tasks?cache=false', body).catch(() => null);
@@ -114,7 +114,7 @@ test('every task that was accepted is told of, whenever the server is killed', {
     const first = await server.call('GET', `/query_tasks/${accepted[before]?.slice(4) ?? ''}?wait=30`);
     expect(first['status']).toBe('complete');
     await setTimeout(Math.random() * MAX_LIFE_MS);
-    isOver = true;
+    over.abort();
     await server.kill();
     await Promise.all(clients);
   }
