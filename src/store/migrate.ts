@@ -20,8 +20,8 @@ import * as smallResults from './migrations/0013-small-results.ts';
 import * as identities from './migrations/0014-identities.ts';
 import * as fileUsers from './migrations/0015-file-users.ts';
 import * as credentials from './migrations/0016-credentials.ts';
-import * as webhooks from './migrations/0016-webhooks.ts';
-import * as resultLifetimes from './migrations/0015-result-lifetimes.ts';
+import * as resultLifetimes from './migrations/0017-result-lifetimes.ts';
+import * as webhooks from './migrations/0018-webhooks.ts';
 
 interface Migration {
   readonly name: string;

@@ -177,6 +177,7 @@ export const queryTaskRoutes: readonly Route[] = [
     notes:
       'result_ttl counts from now. 409 for a task that is not complete: it takes its result_ttl when it is created. A result that other tasks hold too stays for them as long as they say.',
     permission: 'access_data',
+    audit: 'routine',
     query: FieldsSchema,
     body: WriteQueryTaskSchema,
     answers: QueryTaskSchema,
