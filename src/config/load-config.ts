@@ -116,6 +116,21 @@ interface Sources {
   readonly cwd: string;
 }
 
+function onlyAll<Role extends Config['role']>(
+  role: Role,
+  settings: Sources['settings'],
+  problems: ConfigProblem[],
+): Role {
+  if (role !== 'all') {
+    const where = settings.role?.where ?? '--role';
+    problems.push({
+      where,
+      why: `"${role}" needs a cluster, which is not supported yet. Omit the role, or use "all".`,
+    });
+  }
+  return role;
+}
+
 function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: ConfigProblem[]): Config {
   const number = (name: 'port' | 'executors', least: number, most: number): number | null => {
     const setting = settings[name];
@@ -134,14 +149,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
     }
     return found ?? null;
   };
-  const role = choice('role', ['api', 'worker', 'all']) ?? 'all';
-  if (role !== 'all') {
-    const where = settings.role?.where ?? '--role';
-    problems.push({
-      where,
-      why: `"${role}" needs a cluster, which is not supported yet. Omit the role, or use "all".`,
-    });
-  }
+  const role = onlyAll(choice('role', ['api', 'worker', 'all']) ?? 'all', settings, problems);
   const { server, limits } = yaml;
   problems.push(...logInProblems(yaml.log_in, server));
   return {

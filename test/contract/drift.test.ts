@@ -106,16 +106,6 @@ const extensions: readonly { readonly where: string; readonly members: readonly 
   },
 ];
 
-/** Operations of ours that Looker does not have. */
-const ownOperations = [
-  'run_merge_query',
-  'sql_query_results',
-  'query_task_events',
-  'query_tasks_events',
-  'update_query_task',
-  'delete_query_task_results',
-];
-
 const isGap = (where: string, name: string) => gaps.some((gap) => gap.where === where && gap.members.test(name));
 const isExtension = (where: string, name: string) =>
   extensions.some((own) => own.where === where && own.members.includes(name));

@@ -176,6 +176,7 @@ export const queryTaskRoutes: readonly Route[] = [
     summary: 'Let the results of a task stay longer, or less long',
     notes:
       'result_ttl counts from now. 409 for a task that is not complete: it takes its result_ttl when it is created. A result that other tasks hold too stays for them as long as they say.',
+    isBeyondLooker: true,
     permission: 'access_data',
     audit: 'routine',
     query: FieldsSchema,
@@ -195,6 +196,7 @@ export const queryTaskRoutes: readonly Route[] = [
     summary: 'Delete the results of a task',
     notes:
       'The task is expired from then on. What is stored is deleted at once, unless another task holds it too, for which it stays. 409 for a task that is not complete.',
+    isBeyondLooker: true,
     permission: 'access_data',
     answers: 'nothing',
     handle: async ({ params, viewer }, { tasks }) => {
