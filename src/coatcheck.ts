@@ -42,9 +42,9 @@ import { createDiskRoom } from './tasks/disk-room.ts';
 import { laneLimitsOf } from './tasks/lane-limits.ts';
 import { LocalNotifier } from './tasks/local-notifier.ts';
 import { LocalWorkQueue } from './tasks/local-work-queue.ts';
-import { SqliteResultCatalogue } from './tasks/sqlite-result-catalogue.ts';
-import { createSqliteShelf } from './tasks/sqlite-shelf.ts';
-import { SqliteTaskStore } from './tasks/sqlite-task-store.ts';
+import { SqlResultCatalogue } from './tasks/sql-result-catalogue.ts';
+import { createSqlShelf } from './tasks/sql-shelf.ts';
+import { SqlTaskStore } from './tasks/sql-task-store.ts';
 import { createTaskService, type TaskService } from './tasks/task-service.ts';
 import { TaskTraces } from './tasks/task-traces.ts';
 import { openTracer } from './tracing/open-tracer.ts';
@@ -182,7 +182,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     node: NODE,
     isShared: false,
   });
-  const results = withSmallResults(files, createSqliteShelf(database));
+  const results = withSmallResults(files, createSqlShelf(database));
   await results.sweepScratch();
   const executors = starting.use(
     createExecutorPool({
@@ -220,8 +220,8 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   const tasks = starting.use(
     await createTaskService({
       config,
-      store: new SqliteTaskStore(database, NODE),
-      catalogue: new SqliteResultCatalogue(database, NODE),
+      store: new SqlTaskStore(database, NODE),
+      catalogue: new SqlResultCatalogue(database, NODE),
       queue: new LocalWorkQueue(laneLimitsOf(config.connections)),
       notifier: new LocalNotifier(),
       people: access.directory,

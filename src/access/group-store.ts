@@ -1,5 +1,6 @@
 /** Stored groups. There are few, and they are read as a whole. */
 import { sql, type Kysely } from 'kysely';
+import { asciiLowerCase } from '../lib/ascii-lower-case.ts';
 import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
 import type { Group, GroupBook, GroupValue } from './groups.ts';
@@ -77,7 +78,11 @@ export function createGroupStore({ read, write }: Database): GroupStore {
       const row = { group_id: Number(id), user_id, identity_id: null };
       await write((db): Promise<unknown> =>
         isMember
-          ? db.replaceInto('group_users').values(row).execute()
+          ? db
+              .insertInto('group_users')
+              .values(row)
+              .onConflict((on) => on.columns(['group_id', 'user_id']).doUpdateSet({ identity_id: null }))
+              .execute()
           : db.deleteFrom('group_users').where('group_id', '=', row.group_id).where('user_id', '=', user_id).execute(),
       );
     },
@@ -86,7 +91,11 @@ export function createGroupStore({ read, write }: Database): GroupStore {
       const { group_id, child_id } = row;
       await write((db): Promise<unknown> =>
         isWithin
-          ? db.replaceInto('group_groups').values(row).execute()
+          ? db
+              .insertInto('group_groups')
+              .values(row)
+              .onConflict((on) => on.doNothing())
+              .execute()
           : db.deleteFrom('group_groups').where('group_id', '=', group_id).where('child_id', '=', child_id).execute(),
       );
     },
@@ -122,7 +131,7 @@ async function isTaken(db: Kysely<Schema>, name: string, ownId: number | null): 
   const row = await db
     .selectFrom('groups')
     .select('id')
-    .where(sql`lower(name)`, '=', sql`lower(${name})`)
+    .where(sql`lower(name)`, '=', asciiLowerCase(name))
     .executeTakeFirst();
   return row !== undefined && row.id !== ownId;
 }

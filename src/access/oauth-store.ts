@@ -1,7 +1,7 @@
 /** Stored data of programs that act for users. Codes and tokens are only stored in forms that cannot be used. */
 import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '../store/database.ts';
-import type { OauthAppsTable, OauthGrantsTable, Schema } from '../store/schema.ts';
+import type { OauthAppsTable, OauthAppUsersTable, OauthGrantsTable, Schema } from '../store/schema.ts';
 
 export interface OauthApp {
   readonly clientGuid: string;
@@ -75,7 +75,7 @@ export function createOauthStore(database: Database): OauthStore {
       const row = await read.selectFrom('oauth_apps').selectAll().where('client_guid', '=', guid).executeTakeFirst();
       return row && toApp(row);
     },
-    saveApp: (app) => write((db) => db.replaceInto('oauth_apps').values(appRow(app)).execute()),
+    saveApp: (app) => write((db) => saveApp(db, appRow(app))),
     deleteApp: (clientGuid) =>
       write(async (db) => {
         await deleteGrants(db, { clientGuid });
@@ -86,8 +86,7 @@ export function createOauthStore(database: Database): OauthStore {
       const rows = await read.selectFrom('oauth_app_users').select('user_id').where('client_guid', '=', guid).execute();
       return rows.map(({ user_id }) => user_id);
     },
-    addUser: (client_guid, user_id) =>
-      write((db) => db.replaceInto('oauth_app_users').values({ client_guid, user_id }).execute()),
+    addUser: (client_guid, user_id) => write((db) => addUser(db, { client_guid, user_id })),
     removeUser: (clientGuid, userId) =>
       write(async (db) => {
         await deleteGrants(db, { clientGuid, userId });
@@ -123,6 +122,22 @@ export function createOauthStore(database: Database): OauthStore {
     deleteGrantsExpiredBefore: (now) =>
       write((db) => db.deleteFrom('oauth_grants').where('expires_at', '<=', now).execute()),
   };
+}
+
+async function saveApp(db: Kysely<Schema>, { client_guid, ...columns }: OauthAppsTable): Promise<void> {
+  await db
+    .insertInto('oauth_apps')
+    .values({ client_guid, ...columns })
+    .onConflict((conflict) => conflict.column('client_guid').doUpdateSet(columns))
+    .execute();
+}
+
+async function addUser(db: Kysely<Schema>, row: OauthAppUsersTable): Promise<void> {
+  await db
+    .insertInto('oauth_app_users')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 async function deleteGrants(db: Kysely<Schema>, { id, clientGuid, userId }: GrantsOf): Promise<void> {

@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
+import { asciiLowerCase } from '../lib/ascii-lower-case.ts';
 import type { Database } from '../store/database.ts';
 import type { GivenValuesTable, Schema, UserAttributesTable, UsersTable } from '../store/schema.ts';
 import type { ApiCredentialsTable } from '../store/credential-tables.ts';
@@ -163,7 +164,7 @@ async function isEmailTaken(db: Kysely<Schema>, email: string | null, ownSeq: nu
   const row = await db
     .selectFrom('users')
     .select('seq')
-    .where(sql`lower(email)`, '=', sql`lower(${email})`)
+    .where(sql`lower(email)`, '=', asciiLowerCase(email))
     .executeTakeFirst();
   return row !== undefined && row.seq !== ownSeq;
 }

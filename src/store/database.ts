@@ -4,13 +4,14 @@
  */
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
+import { CoatcheckError } from '../errors/catalogue.ts';
 import { folderProblem, makePrivateFile, openDataFolder } from './data-folder.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
 import { breakSeal, checkSeal, checkState, damageToError, sealState, stateFiles } from './state-seal.ts';
 import type { StateFiles } from './state-seal.ts';
-import { sqliteDialect } from './sqlite-dialect.ts';
+import { sqliteDialect, sqliteNumbering } from './sqlite-dialect.ts';
 import { WalFlush } from './wal-flush.ts';
 import { WriteBatcher } from './write-batcher.ts';
 
@@ -56,7 +57,11 @@ async function openState(folder: string): Promise<Database> {
   const wal = opening.use(new WalFlush(writing, files.state));
   const batcher = new WriteBatcher(writing, () => wal.flush());
   const writer = new Kysely<Schema>({ dialect: sqliteDialect(writing) });
-  const migrated = await migrate((work) => writeAlone(writing, wal, () => work(writer as Kysely<unknown>)), folder);
+  const migrated = await migrate({
+    transact: (work) => writeAlone(writing, wal, () => work(writer as Kysely<unknown>)),
+    numbering: sqliteNumbering,
+    isNewer: (schemas) => new CoatcheckError('data_folder_newer', { folder, ...schemas }),
+  });
   const reading = openFile(files.state, true);
   opening.defer(() => reading.close());
   const [held, lock] = [opening.move(), locking.move()];

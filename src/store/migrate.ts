@@ -3,7 +3,7 @@
  * released.
  */
 import { sql, type Kysely } from 'kysely';
-import { CoatcheckError } from '../errors/catalogue.ts';
+import type { Numbering } from './numbering.ts';
 import * as tasks from './migrations/0001-tasks.ts';
 import * as access from './migrations/0002-access.ts';
 import * as users from './migrations/0003-users.ts';
@@ -25,7 +25,7 @@ import * as webhooks from './migrations/0018-webhooks.ts';
 
 interface Migration {
   readonly name: string;
-  up(db: Kysely<unknown>): Promise<void>;
+  up(db: Kysely<unknown>, numbering: Numbering): Promise<void>;
 }
 
 /** In order, the first being number 1; add new ones at the end. */
@@ -50,28 +50,35 @@ const migrations: readonly Migration[] = [
   { name: 'webhooks', up: webhooks.up },
 ];
 
+/** A database that is migrated. */
+export interface Migratable {
+  /** Runs one unit of work durably, all or nothing. */
+  transact(work: (db: Kysely<unknown>) => Promise<void>): Promise<void>;
+  readonly numbering: Numbering;
+  /** What to throw if a newer version of this program has written it, with the numbers of migrations. */
+  isNewer(schemas: { readonly found: number; readonly known: number }): Error;
+}
+
+/** The number of the newest migration. */
+const newestSchema = migrations.length;
+
 /**
- * Migrates a database to the newest schema, and resolves with the names of the migrations that were applied. `transact`
- * runs one unit of work durably, all or nothing.
- * @throws CoatcheckError `data_folder_newer` if a newer version of this program has written the database
+ * Migrates a database to the newest schema, and resolves with the names of the migrations that were applied.
+ * @throws what `isNewer` gives
  */
-export async function migrate(
-  transact: (work: (db: Kysely<unknown>) => Promise<void>) => Promise<void>,
-  folder: string,
-): Promise<readonly string[]> {
+export async function migrate({ transact, numbering, isNewer }: Migratable): Promise<readonly string[]> {
   let applied = 0;
   await transact(async (db) => {
     await sql`create table if not exists migrations (number integer primary key, name text not null)`.execute(db);
     const { rows } = await sql<{ number: number | null }>`select max(number) as number from migrations`.execute(db);
     applied = rows[0]?.number ?? 0;
   });
-  const newest = migrations.length;
-  if (applied > newest) throw new CoatcheckError('data_folder_newer', { folder, found: applied, known: newest });
+  if (applied > newestSchema) throw isNewer({ found: applied, known: newestSchema });
   const waiting = migrations.slice(applied);
   for (const [place, { name, up }] of waiting.entries()) {
     // One after the other, since each builds on the schema before it.
     await transact(async (db) => {
-      await up(db);
+      await up(db, numbering);
       await sql`insert into migrations (number, name) values (${applied + place + 1}, ${name})`.execute(db);
     });
   }

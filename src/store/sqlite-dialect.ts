@@ -8,8 +8,10 @@ import {
   type DatabaseConnection,
   type Dialect,
   type Driver,
+  sql,
   type QueryResult,
 } from 'kysely';
+import type { Numbering } from './numbering.ts';
 
 /** Enough for all statements of this program, including lists of ids of different lengths. */
 const CACHED_STATEMENTS = 500;
@@ -47,14 +49,14 @@ class SqliteConnection implements DatabaseConnection {
     yield await this.executeQuery<R>(query);
   }
 
-  #prepare(sql: string): Prepared {
-    const known = this.#prepared.get(sql);
+  #prepare(text: string): Prepared {
+    const known = this.#prepared.get(text);
     if (known !== undefined) return known;
-    const statement = this.#database.prepare(sql);
+    const statement = this.#database.prepare(text);
     const prepared = { statement, returnsRows: statement.columns().length > 0 };
     const [oldest] = this.#prepared.keys();
     if (this.#prepared.size >= CACHED_STATEMENTS && oldest !== undefined) this.#prepared.delete(oldest);
-    this.#prepared.set(sql, prepared);
+    this.#prepared.set(text, prepared);
     return prepared;
   }
 }
@@ -101,3 +103,14 @@ export function sqliteDialect(database: DatabaseSync, waitsFor: () => Promise<vo
     createIntrospector: (db) => new SqliteIntrospector(db),
   };
 }
+
+export const sqliteNumbering: Numbering = {
+  async goOnAfter(db, { table, last }) {
+    await sql`delete from sqlite_sequence where name = ${table}`.execute(db);
+    await sql`insert into sqlite_sequence (name, seq) values (${table}, ${last})`.execute(db);
+  },
+  async lastOf(db, { table }) {
+    const { rows } = await sql<{ seq: number }>`select seq from sqlite_sequence where name = ${table}`.execute(db);
+    return rows[0]?.seq ?? 0;
+  },
+};

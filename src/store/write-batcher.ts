@@ -1,12 +1,12 @@
 /**
- * Group commit: writes that arrive in the same turn of the event loop, or while the disk is busy, become durable with
- * one flush. What is committed stays committed: a flush that fails is tried again. Its writers are not told that they
- * failed, or they would write the same again.
+ * Group commit of SQLite: a batch becomes durable with one flush. What is committed stays committed: a flush that fails
+ * is tried again. Its writers are not told that they failed, or they would write the same again.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { ownFault } from '../errors/own-fault.ts';
+import { WriteQueue, type PendingWrite } from './write-queue.ts';
 
 /** Limits how long the event loop is blocked, and how many writes fail with one commit. */
 const BATCH_SIZE = 200;
@@ -18,20 +18,12 @@ const LONGEST_PAUSE_MS = 5_000;
 /** After so many failed tries, some 0.7 s, new callers get an error instead of waiting with those who have written. */
 const TRIES_IN_SILENCE = 5;
 
-interface PendingWrite {
-  run(): Promise<unknown>;
-  resolve(value: unknown): void;
-  reject(error: unknown): void;
-}
-
 type Finished = () => void;
 
 export class WriteBatcher {
   readonly #database: DatabaseSync;
   readonly #toDisk: () => Promise<void>;
-  #pending: PendingWrite[] = [];
-  #between: (() => void)[] = [];
-  #flushing: Promise<void> | null = null;
+  readonly #queue = new WriteQueue({ batchSize: BATCH_SIZE, commit: (batch) => this.#commit(batch) });
   #becomesDurable: Promise<void> | null = null;
   /** Why the last commit is not on disk, once the fault is not a passing one. */
   #fault: CoatcheckError | null = null;
@@ -57,19 +49,12 @@ export class WriteBatcher {
    */
   write<T>(work: () => Promise<T>): Promise<T> {
     if (this.#fault !== null) return Promise.reject(this.#fault);
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.#pending.push({ run: work, resolve: (value) => resolve(value as T), reject });
-    this.#flushing ??= this.#flush();
-    return promise;
+    return this.#queue.add(work);
   }
 
   /** Runs `work` outside any transaction, between two batches. */
   between<T>(work: () => T): Promise<T> {
-    const { promise, resolve } = Promise.withResolvers<T>();
-    // `try` hands a thrown error to the promise.
-    this.#between.push(() => resolve(Promise.try(work)));
-    this.#flushing ??= this.#flush();
-    return promise;
+    return this.#queue.between(work);
   }
 
   /**
@@ -78,22 +63,7 @@ export class WriteBatcher {
    */
   async drain(): Promise<void> {
     this.#closing.abort();
-    while (this.#flushing !== null) await this.#flushing;
-  }
-
-  async #flush(): Promise<void> {
-    try {
-      while (this.#pending.length > 0 || this.#between.length > 0) {
-        // Waits for the requests that arrived together, which share the flush.
-        await new Promise((resolve) => {
-          setImmediate(resolve);
-        });
-        for (const work of this.#between.splice(0)) work();
-        if (this.#pending.length > 0) await this.#commit(this.#pending.splice(0, BATCH_SIZE));
-      }
-    } finally {
-      this.#flushing = null;
-    }
+    await this.#queue.drain();
   }
 
   async #commit(batch: readonly PendingWrite[]): Promise<void> {
@@ -136,7 +106,7 @@ export class WriteBatcher {
   #tell(error: unknown, readers: (error: CoatcheckError) => void): void {
     this.#fault = ownFault(error) ?? new CoatcheckError('storage_unusable', {}, { cause: error });
     readers(this.#fault);
-    for (const write of this.#pending.splice(0)) write.reject(this.#fault);
+    this.#queue.refuse(this.#fault);
   }
 
   async #runOne(write: PendingWrite): Promise<Finished> {

@@ -112,9 +112,9 @@ describe('source files', () => {
       });
     expect(builders.map(({ path }) => path).toSorted()).toEqual([
       'tasks/owned-by.ts',
-      'tasks/sqlite-result-catalogue.ts',
-      'tasks/sqlite-shelf.ts',
-      'tasks/sqlite-task-store.ts',
+      'tasks/sql-result-catalogue.ts',
+      'tasks/sql-shelf.ts',
+      'tasks/sql-task-store.ts',
       'tasks/task-row.ts',
     ]);
   });
@@ -132,7 +132,7 @@ describe('source files', () => {
   });
 
   it('are given the implementations of what orchestrates tasks by the root alone', () => {
-    const isOne = (path: string): boolean => /^tasks\/(?:local|sqlite)-/.test(path);
+    const isOne = (path: string): boolean => /^tasks\/(?:local|sql)-/.test(path);
     const makers = files.filter(({ path, imports }) => !isOne(path) && imports.some(isOne));
     expect(makers.map(({ path }) => path)).toEqual(['coatcheck.ts']);
   });

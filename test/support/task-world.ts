@@ -16,8 +16,8 @@ import type { OutcomeLine } from '../../src/tasks/outcome-line.ts';
 import { laneLimitsOf } from '../../src/tasks/lane-limits.ts';
 import { LocalNotifier } from '../../src/tasks/local-notifier.ts';
 import { LocalWorkQueue } from '../../src/tasks/local-work-queue.ts';
-import { SqliteResultCatalogue } from '../../src/tasks/sqlite-result-catalogue.ts';
-import { SqliteTaskStore } from '../../src/tasks/sqlite-task-store.ts';
+import { SqlResultCatalogue } from '../../src/tasks/sql-result-catalogue.ts';
+import { SqlTaskStore } from '../../src/tasks/sql-task-store.ts';
 import { createTaskService, type TaskService } from '../../src/tasks/task-service.ts';
 import { defaultTaskOptions, type Task, type TaskOptions } from '../../src/tasks/task.ts';
 import type { Webhooks } from '../../src/webhooks/webhooks.ts';
@@ -121,8 +121,8 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
     settings: () => limits,
   });
   const tasks = await createTaskService({
-    store: new SqliteTaskStore(database, 'embedded'),
-    catalogue: new SqliteResultCatalogue(database, 'embedded'),
+    store: new SqlTaskStore(database, 'embedded'),
+    catalogue: new SqlResultCatalogue(database, 'embedded'),
     queue: new LocalWorkQueue(laneLimitsOf(connections)),
     notifier: new LocalNotifier(),
     people: { find: (id) => options.people?.get(id) },

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase } from '../../src/store/database.ts';
-import { SqliteResultCatalogue } from '../../src/tasks/sqlite-result-catalogue.ts';
-import { createSqliteShelf } from '../../src/tasks/sqlite-shelf.ts';
-import { SqliteTaskStore } from '../../src/tasks/sqlite-task-store.ts';
+import { SqlResultCatalogue } from '../../src/tasks/sql-result-catalogue.ts';
+import { createSqlShelf } from '../../src/tasks/sql-shelf.ts';
+import { SqlTaskStore } from '../../src/tasks/sql-task-store.ts';
 import { describeTaskState } from './task-state-contract.ts';
 
 describeTaskState('tasks and results in SQLite', async () => {
@@ -13,9 +13,9 @@ describeTaskState('tasks and results in SQLite', async () => {
     async open(node) {
       const database = await openDatabase(folder);
       return {
-        tasks: new SqliteTaskStore(database, node),
-        catalogue: new SqliteResultCatalogue(database, node),
-        shelf: createSqliteShelf(database),
+        tasks: new SqlTaskStore(database, node),
+        catalogue: new SqlResultCatalogue(database, node),
+        shelf: createSqlShelf(database),
         async makeSqlQuery() {
           const row = { slug: 'slug', digest: 'digest', definition: '{}', creator_id: '1', created_at: 1 };
           await database.write((handle) => handle.insertInto('sql_queries').values(row).execute());

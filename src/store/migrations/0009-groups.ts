@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import { sql } from 'kysely';
+import type { Numbering } from '../numbering.ts';
 
 /** Groups: their members, and what these have through them. The first group is that of all users. */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export async function up(db: Kysely<unknown>, numbering: Numbering): Promise<void> {
   await db.schema
     .createTable('groups')
     .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
@@ -11,6 +12,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('can_add_to_content_metadata', 'integer', (c) => c.notNull())
     .execute();
   await sql`insert into groups (id, name, can_add_to_content_metadata) values (1, 'All Users', 1)`.execute(db);
+  await numbering.goOnAfter(db, { table: 'groups', column: 'id', last: 1 });
   await db.schema
     .createTable('group_users')
     .addColumn('group_id', 'integer', (c) => c.notNull())

@@ -1,11 +1,11 @@
 import type { Kysely } from 'kysely';
-import { sql } from 'kysely';
+import type { Numbering } from '../numbering.ts';
 
 /**
  * Permission sets, model sets and roles created through the API. Ids up to 100 are reserved for those that every Looker
  * has.
  */
-export async function up(db: Kysely<unknown>): Promise<void> {
+export async function up(db: Kysely<unknown>, numbering: Numbering): Promise<void> {
   await db.schema
     .createTable('role_parts')
     .addColumn('id', 'integer', (c) => c.primaryKey().autoIncrement())
@@ -13,5 +13,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('name', 'text', (c) => c.notNull())
     .addColumn('content', 'text', (c) => c.notNull())
     .execute();
-  await sql`insert into sqlite_sequence (name, seq) values ('role_parts', 100)`.execute(db);
+  await numbering.goOnAfter(db, { table: 'role_parts', column: 'id', last: 100 });
 }

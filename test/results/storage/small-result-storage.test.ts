@@ -9,7 +9,7 @@ import type { ResultStorage } from '../../../src/results/storage/result-storage.
 import type { Shelf } from '../../../src/results/storage/shelf.ts';
 import { withSmallResults } from '../../../src/results/storage/small-result-storage.ts';
 import { openDatabase, type Database } from '../../../src/store/database.ts';
-import { createSqliteShelf } from '../../../src/tasks/sqlite-shelf.ts';
+import { createSqlShelf } from '../../../src/tasks/sql-shelf.ts';
 import { prepareSql } from '../../execution/prepared-queries.ts';
 import { describeResultStorage } from './result-storage-contract.ts';
 
@@ -19,7 +19,7 @@ let shelf: Shelf;
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'coatcheck-small-'));
   database = await openDatabase(join(dir, 'state'));
-  shelf = createSqliteShelf(database);
+  shelf = createSqlShelf(database);
 });
 afterEach(async () => {
   await database[Symbol.asyncDispose]();

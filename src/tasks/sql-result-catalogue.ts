@@ -1,4 +1,4 @@
-/** The catalogue of results in SQLite, and what a transaction of the task store writes into it. */
+/** The catalogue of results in the state database, and what a transaction of the task store writes into it. */
 import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
@@ -6,12 +6,12 @@ import type { ResultsTable } from '../store/task-tables.ts';
 import { ownedBy } from './owned-by.ts';
 import type { CatalogueEntry, NewResult, ResultCatalogue } from './result-catalogue.ts';
 import { ResultGone } from './result-gone.ts';
-import { shelve, unshelve } from './sqlite-shelf.ts';
+import { shelve, unshelve } from './sql-shelf.ts';
 
 /** How many results one statement forgets or looks up. */
 const STEP = 200;
 
-export class SqliteResultCatalogue implements ResultCatalogue {
+export class SqlResultCatalogue implements ResultCatalogue {
   readonly #database: Database;
   readonly #node: string;
 
@@ -114,7 +114,9 @@ export async function keepResult(
 ): Promise<void> {
   const rows = await handle
     .updateTable('results')
-    .set((row) => ({ keep_until: row.fn<number>('max', ['keep_until', row.val(until)]) }))
+    .set((row) => ({
+      keep_until: row.case().when('keep_until', '<', until).then(until).else(row.ref('keep_until')).end(),
+    }))
     .where('id', '=', resultId)
     .returning('id')
     .execute();

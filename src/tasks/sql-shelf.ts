@@ -1,5 +1,5 @@
 /**
- * Small results in SQLite: the parts of a result are rows, named as its files would be. The transaction that completes
+ * Small results in the state database: the parts of a result are rows, named as its files would be. The transaction that completes
  * its tasks writes them, and they are deleted with the catalogue's row.
  */
 import type { Kysely } from 'kysely';
@@ -12,7 +12,7 @@ const STORED = 'result.json';
 const FILES = 'rows/';
 const RENDERINGS = 'renderings/';
 
-export function createSqliteShelf(database: Database): Shelf {
+export function createSqlShelf(database: Database): Shelf {
   const isThere = async (handle: Kysely<Schema>, resultId: string): Promise<boolean> => {
     const query = handle.selectFrom('small_results').select('part').where('result_id', '=', resultId);
     return (await query.where('part', '=', STORED).executeTakeFirst()) !== undefined;

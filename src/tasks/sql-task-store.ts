@@ -1,5 +1,5 @@
 /**
- * Tasks in SQLite. One process has the database to itself: this store is the only writer, so what it has read stays
+ * Tasks in the state database. One process has it to itself: this store is the only writer, so what it has read stays
  * true until it writes.
  */
 import { sql, type ExpressionBuilder, type Kysely, type RawBuilder } from 'kysely';
@@ -10,7 +10,7 @@ import type { Database } from '../store/database.ts';
 import type { Schema } from '../store/schema.ts';
 import { addDeliveries } from '../webhooks/webhook-store.ts';
 import { ownedBy } from './owned-by.ts';
-import { addResult, keepResult, releaseResult } from './sqlite-result-catalogue.ts';
+import { addResult, keepResult, releaseResult } from './sql-result-catalogue.ts';
 import { serialiseCaller, StoredCallers } from './stored-callers.ts';
 import { deliveryOf } from './task-webhook.ts';
 import { toColumns, toTask } from './task-row.ts';
@@ -21,7 +21,7 @@ import type { Task, TaskState } from './task.ts';
 /** Tasks that polls ask for: clients that wait ask often. */
 const CACHED_TASKS = 20_000;
 
-/** Ids per statement: below SQLite's limit for parameters, and few different statement texts. */
+/** Ids per statement: below every database's limit for parameters, and few different statement texts. */
 const IDS_PER_STATEMENT = 200;
 
 /**
@@ -33,7 +33,7 @@ function stateIn(states: readonly TaskState[]): RawBuilder<boolean> {
   return sql<boolean>`state in (${sql.join(states.map((state) => sql.lit(state)))})`;
 }
 
-export class SqliteTaskStore implements TaskStore {
+export class SqlTaskStore implements TaskStore {
   readonly #database: Database;
   readonly #node: string;
   /** Tasks as they are on disk. */
