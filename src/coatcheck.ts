@@ -34,7 +34,7 @@ import { queriedConnection } from './queries/prepare-query.ts';
 import { createQueryStore, type QueryStore } from './queries/query-store.ts';
 import { openResultStorage } from './results/storage/open-result-storage.ts';
 import { withSmallResults } from './results/storage/small-result-storage.ts';
-import { openDatabase } from './store/database.ts';
+import { openState } from './store/open-state.ts';
 import { openSteadyTime } from './store/steady-time.ts';
 import { createConnectionTests, type ConnectionTests } from './tasks/connection-tests.ts';
 import type { OutcomeLine } from './tasks/outcome-line.ts';
@@ -117,7 +117,8 @@ const WARM_AFTER_MS = 500;
 
 /**
  * Opens the data folder, reads the project and starts the processes. What an earlier life left unfinished goes on.
- * @throws CoatcheckError `data_folder_in_use`, `data_folder_newer`, `data_folder_unusable`
+ * @throws CoatcheckError `data_folder_in_use`, `data_folder_newer`, `data_folder_unusable`, `state_in_use`,
+ * `state_newer`, `state_unusable`
  */
 // oxlint-disable-next-line max-lines-per-function -- the composition root: every part, in the order in which they start
 export async function openCoatcheck(given: Config, options: CoatcheckOptions = {}): Promise<Coatcheck> {
@@ -130,7 +131,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   });
   let compileSettings = compileSettingsOf(given);
   await using starting = new AsyncDisposableStack();
-  const database = starting.use(await openDatabase(config.dataDir));
+  const database = starting.use(await openState({ folder: config.dataDir, postgres: config.state }));
   const { clock } = starting.use(
     await openSteadyTime(database, options.clock ?? systemClock, (error) =>
       log.error({ err: error }, 'the time could not be noted'),
@@ -277,6 +278,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       ...(ending.polls.aborted ? ['The server stops.'] : []),
       ...warmth.hindrances(),
       ...(room.isShort() ? ['The disk of the data folder has no room for new tasks.'] : []),
+      ...(database.hindrance() === null ? [] : [String(database.hindrance())]),
       ...(tasks.isWritable() ? [] : ['The state cannot be written.']),
     ],
     async [Symbol.asyncDispose]() {

@@ -25,7 +25,10 @@ export async function askDatabase<T>(
   const folder = mkdtempSync(join(tmpdir(), 'coatcheck-init-'));
   try {
     writeFileSync(join(folder, 'coatcheck.yaml'), yaml, { mode: 0o600 });
-    await using coatcheck = await openCoatcheck(readConfig({ project: folder, executors: 2, env }));
+    await using coatcheck = await openCoatcheck({
+      ...readConfig({ project: folder, executors: 2, env }),
+      state: null,
+    });
     const caller = coatcheck.caller('1');
     return await use(async (sql) => {
       const { slug } = await coatcheck.queries.createSqlQuery({ connection_name: connection, sql }, caller);

@@ -128,7 +128,7 @@ async function lookmlFound(dir: string, io: RunIo): Promise<Finding> {
 async function connectionsFound(config: Config, signal: AbortSignal): Promise<readonly Finding[]> {
   const data = mkdtempSync(join(tmpdir(), 'coatcheck-doctor-'));
   try {
-    await using coatcheck = await openCoatcheck({ ...config, dataDir: data, executors: 1 });
+    await using coatcheck = await openCoatcheck({ ...config, dataDir: data, state: null, executors: 1 });
     const found: Finding[] = [];
     for (const connection of config.connections) {
       const tests = await coatcheck.connectionTests.run(connection, ['connect', 'query'], signal);

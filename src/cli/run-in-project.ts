@@ -25,7 +25,7 @@ export async function runInProject<T>(
   process.umask(0o077);
   const data = mkdtempSync(join(tmpdir(), 'coatcheck-run-'));
   try {
-    await using coatcheck = await openCoatcheck(readConfig({ project, data, executors: 1, env }));
+    await using coatcheck = await openCoatcheck({ ...readConfig({ project, data, executors: 1, env }), state: null });
     const user = coatcheck.caller('1');
     const { id } = await coatcheck.queries.createQuery({ ...query }, user);
     const options = { ...defaultTaskOptions, resultFormat: format, applyFormatting };

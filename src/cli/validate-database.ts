@@ -38,7 +38,7 @@ export async function databaseFindings({
 }: DatabaseChecked): Promise<readonly Diagnostic[]> {
   const data = mkdtempSync(join(tmpdir(), 'coatcheck-validate-'));
   try {
-    const config = readConfig({ project, data, env });
+    const config = { ...readConfig({ project, data, env }), state: null };
     await using coatcheck = await openCoatcheck(config);
     const silent = await silentConnections(config, coatcheck, signal);
     const explores = Object.entries(coatcheck.project.current().models).flatMap(exploresOf);

@@ -11,6 +11,7 @@ import { connection, memorySize, timezone, type ConnectionSchemas } from './conn
 import { availableParallelism } from 'node:os';
 import { logIn, type LogInYaml } from './log-in-schema.ts';
 import { webhooks, type WebhooksConfig } from './webhook-schema.ts';
+import { stateUrl, type StateConfig } from './state-config.ts';
 import { isAddressRange } from '../lib/ip-address.ts';
 import { logLevels, UNSAID } from './config.ts';
 import type { ConnectionConfig, LimitsConfig, LogLevel, ProjectConfig, ServerConfig, UserConfig } from './config.ts';
@@ -21,6 +22,7 @@ export interface CoatcheckYaml {
   readonly connections: readonly ConnectionConfig[];
   readonly users: readonly UserConfig[];
   readonly limits: LimitsYaml;
+  readonly state: StateConfig | null;
   readonly log_in: LogInYaml;
   readonly webhooks: WebhooksConfig;
   /** Stand at the top as well as under `server`; at the top they win. */
@@ -180,6 +182,7 @@ export function coatcheckYaml(connections: ConnectionSchemas): Rule<CoatcheckYam
       UNSAID,
     ),
     limits: defaulted(limits),
+    state: optional(nullable(stateUrl), null),
     log_in: defaulted(logIn),
     webhooks: defaulted(webhooks),
     pending_status: optional(nullable(pendingStatus), null),

@@ -1,6 +1,7 @@
 /** The server's configuration: parsed once, frozen, handed to `server.ts`. Names are those of `coatcheck.yaml`. */
 import type { LogInConfig } from './log-in-config.ts';
 import type { WebhooksConfig } from './webhook-schema.ts';
+import type { StateConfig } from './state-config.ts';
 import type { Secret } from '../lib/secret.ts';
 
 /** `connections` and `users` of a file that does not have the key: empty, but that was not written. */
@@ -11,6 +12,8 @@ export interface Config {
   readonly projectDir: string;
   /** Absolute path of the folder for state and results. */
   readonly dataDir: string;
+  /** Where the state is; null = in the data folder. */
+  readonly state: StateConfig | null;
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;

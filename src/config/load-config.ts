@@ -11,6 +11,7 @@ import { logLevels } from './config.ts';
 import { logInProblems } from './log-in-schema.ts';
 import type { Config } from './config.ts';
 import { readProjectYaml } from './load-project-settings.ts';
+import { readStateUrl, type StateConfig } from './state-config.ts';
 import type { ConnectionSchemas } from './connection-schema.ts';
 import { didYouMean } from './yaml-rule.ts';
 import type { Env } from './yaml-rule.ts';
@@ -32,6 +33,8 @@ export const serveFlags = {
   executors: { env: 'COATCHECK_EXECUTORS', what: 'executor processes', fallback: 'number of processor cores plus one' },
   'log-level': { env: 'COATCHECK_LOG_LEVEL', what: logLevels.join(', '), fallback: 'info' },
 } as const;
+
+const STATE_VARIABLE = 'COATCHECK_STATE';
 
 type FlagName = keyof typeof serveFlags;
 interface Setting {
@@ -155,6 +158,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
   return {
     projectDir,
     dataDir: settings.data === undefined ? join(projectDir, '.coatcheck') : resolve(cwd, settings.data.value),
+    state: stateOf(env, yaml.state, problems),
     host: settings.host?.value ?? server.host ?? '127.0.0.1',
     port: number('port', 0, 65_535) ?? server.port ?? 19_999,
     role,
@@ -203,6 +207,16 @@ function logInOf({ lifetime, oidc, proxy }: CoatcheckYaml['log_in']): Config['lo
   if (oidc === null) return { lifetime_ms: lifetime, oidc, proxy };
   const { clock_tolerance, ...provider } = oidc;
   return { lifetime_ms: lifetime, oidc: { ...provider, clock_tolerance_ms: clock_tolerance }, proxy };
+}
+
+/** The variable beats the file, and is no flag: `ps` would show its password. */
+export function stateOf(env: Env, inFile: StateConfig | null, problems: ConfigProblem[]): StateConfig | null {
+  const url = env[STATE_VARIABLE] ?? '';
+  if (url === '') return inFile;
+  const read = readStateUrl(url);
+  if (typeof read !== 'string') return read;
+  problems.push({ where: STATE_VARIABLE, why: read });
+  return null;
 }
 
 function adminCredentials(env: Env, problems: ConfigProblem[]): Config['adminCredentials'] {

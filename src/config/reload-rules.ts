@@ -56,6 +56,7 @@ type BesideFile = 'projectDir' | 'dataDir' | 'role' | 'adminCredentials';
 type TopKey = Exclude<keyof Config, BesideFile | 'limits' | 'server'>;
 
 const top: Readonly<Record<TopKey, readonly [name: string, at: AppliedAt]>> = {
+  state: ['state', 'restart'],
   host: ['server.host', 'restart'],
   port: ['server.port', 'restart'],
   logLevel: ['server.log_level', 'reload'],

@@ -196,6 +196,34 @@ export const errorCatalogue = {
     500,
     ({ folder, why }) => `The data folder ${folder} cannot be used: ${why}.`,
   ),
+  state_unreachable: define(
+    'internal',
+    503,
+    () => 'Coatcheck cannot reach the database of its own state at the moment. Try again in a moment.',
+  ),
+  state_taken: define(
+    'internal',
+    503,
+    () =>
+      'Another Coatcheck server has used the state while this one had lost its connection to it. This one has to be restarted.',
+  ),
+  state_in_use: define(
+    'user',
+    500,
+    () =>
+      'Another Coatcheck server is using the state in PostgreSQL. Stop it, or give this one a state of its own ("state" in coatcheck.yaml).',
+  ),
+  state_newer: define<{ found: number; known: number }>(
+    'user',
+    500,
+    ({ found, known }) =>
+      `The state in PostgreSQL was written by a newer version of Coatcheck (schema ${String(found)}; this version knows schemas up to ${String(known)}).`,
+  ),
+  state_unusable: define<{ why: string }>(
+    'user',
+    500,
+    ({ why }) => `The PostgreSQL database for the state cannot be used: ${why}.`,
+  ),
   state_damaged: define<{ file: string; why: string }>(
     'user',
     500,

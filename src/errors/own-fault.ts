@@ -2,9 +2,18 @@
  * Faults of the machine that Coatcheck runs on: no space, no memory, no file descriptors, unusable files. They are
  * reported in words, never with a path, and never as the fault of a user's query or database.
  */
-import { CoatcheckError, errorCatalogue } from './catalogue.ts';
+import { CoatcheckError } from './catalogue.ts';
 
-export type OwnFaultCode = 'storage_full' | 'storage_unusable' | 'out_of_memory' | 'overloaded';
+const ownFaultCodes = [
+  'storage_full',
+  'storage_unusable',
+  'out_of_memory',
+  'overloaded',
+  'state_unreachable',
+  'state_taken',
+] as const;
+
+export type OwnFaultCode = (typeof ownFaultCodes)[number];
 
 /** By the system's name of an error. */
 const systemFaults: Readonly<Record<string, OwnFaultCode>> = {
@@ -57,5 +66,5 @@ export function isServerFault(code: string): code is OwnFaultCode | 'internal' |
 }
 
 function isOwnFaultCode(code: string): code is OwnFaultCode {
-  return Object.values<string>(systemFaults).includes(code) && Object.hasOwn(errorCatalogue, code);
+  return ownFaultCodes.some((own) => own === code);
 }

@@ -1,6 +1,7 @@
 /**
- * The state database, with everything that must survive the process. It is written through one query builder, so that
- * the same statements can run on PostgreSQL. This room knows tables, not what they mean.
+ * The state database, with everything that must survive the process, and its embedded form: SQLite in the data folder.
+ * It is written through one query builder, so that the same statements run on PostgreSQL (`postgres-database.ts`). This
+ * room knows tables, not what they mean.
  */
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
@@ -8,6 +9,7 @@ import { CoatcheckError } from '../errors/catalogue.ts';
 import { folderProblem, makePrivateFile, openDataFolder } from './data-folder.ts';
 import { lockDataFolder } from './data-folder-lock.ts';
 import { migrate } from './migrate.ts';
+import type { Numbering } from './numbering.ts';
 import type { Schema } from './schema.ts';
 import { breakSeal, checkSeal, checkState, damageToError, sealState, stateFiles } from './state-seal.ts';
 import type { StateFiles } from './state-seal.ts';
@@ -25,6 +27,9 @@ export interface Database extends AsyncDisposable {
   write<T>(work: (handle: Kysely<Schema>) => Promise<T>): Promise<T>;
   /** The names of the migrations that opening the database has applied, in order. */
   readonly migrated: readonly string[];
+  readonly numbering: Numbering;
+  /** What keeps it from being reached now, in words; null = nothing. */
+  hindrance(): string | null;
   /** Returns pages that deletions have freed to the file system. Resolves with the size of the files in bytes. */
   giveBackSpace(): Promise<number>;
 }
@@ -67,6 +72,8 @@ async function openState(folder: string): Promise<Database> {
   const [held, lock] = [opening.move(), locking.move()];
   return {
     migrated,
+    numbering: sqliteNumbering,
+    hindrance: () => null,
     read: new Kysely<Schema>({ dialect: sqliteDialect(reading, () => batcher.becomesDurable) }),
     write: (work) => batcher.write(() => work(writer)),
     giveBackSpace: () => giveBackSpace(writing, batcher),

@@ -299,3 +299,35 @@ function problemsOfSchema(yaml: string): readonly string[] {
     rmSync(own, { recursive: true, force: true });
   }
 }
+
+describe('state', () => {
+  it('is a database of PostgreSQL, by the file or, before that, by the environment, and shows no password', () => {
+    const yaml = 'state: postgres://coat:${PW}@db.example.com/state?sslmode=verify-full&sslrootcert=/etc/ca.pem';
+    const { state } = load(yaml, { PW: 'p%40ss' });
+    const place = { host: 'db.example.com', port: 5432, database: 'state', username: 'coat' };
+    expect(state).toMatchObject({ ...place, tls: 'verified', certificates: '/etc/ca.pem' });
+    expect([state?.password.reveal(), inspect(state).includes('p@ss')]).toEqual(['p@ss', false]);
+    const other = load(yaml, { PW: 'x', COATCHECK_STATE: 'postgresql://me:x@[::1]:5433/other' }).state;
+    expect(other).toMatchObject({ host: '::1', port: 5433, database: 'other', tls: 'off', certificates: null });
+    expect(load('').state).toBeNull();
+  });
+
+  it.each([
+    ['mysql://u:secret@h/d', 'Expected postgres://USER:PASSWORD@HOST:PORT/DATABASE.'],
+    ['postgres://h/d', 'Expected postgres://USER:PASSWORD@HOST:PORT/DATABASE.'],
+    ['postgres://u:secret@h', 'Expected postgres://USER:PASSWORD@HOST:PORT/DATABASE.'],
+    [
+      'postgres://u:secret@h/d?sslmode=require',
+      'sslmode is "disable" or "verify-full": in between, nobody checks who answers.',
+    ],
+    ['postgres://u:secret@h/d?ssl=1', 'Unknown parameter "ssl". Known parameters: sslmode, sslrootcert.'],
+    ['postgres://u:secret@h/d?sslrootcert=ca.pem', 'sslrootcert is not an absolute path.'],
+    ['postgres://u:%secret@h/d', 'Letters with a meaning in URLs are written as %XX.'],
+  ])('that is wrong (%s) is refused, and not shown', (url, why) => {
+    for (const problems of [problemsOf(`state: "${url}"`), problemsOf('', { COATCHECK_STATE: url })]) {
+      expect(problems).toHaveLength(1);
+      expect(problems[0]).toContain(why);
+      expect(problems[0]).not.toContain('secret@');
+    }
+  });
+});

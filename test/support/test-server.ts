@@ -1,11 +1,13 @@
 /** A real server over a small project of its own, in this process, with executor processes beside it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { connectionSchemas } from '../../src/connections/connection-schemas.ts';
 import { createServer } from '../../src/server.ts';
 import type { CoatcheckServer, ServerOverrides } from '../../src/server.ts';
+
+import { newStateDatabase, type StateDatabase } from './state-databases.ts';
 
 export interface TestServer extends AsyncDisposable {
   readonly origin: string;
@@ -165,17 +167,37 @@ export async function serveProject(
     call,
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
+      await dropState(folder);
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
+/** `COATCHECK_TEST_STATE=postgres` gives every server its state in PostgreSQL. */
+export const isStateInPostgres = process.env['COATCHECK_TEST_STATE'] === 'postgres';
+
+/** The states of folders, where they are not in the folders. */
+const states = new Map<string, StateDatabase>();
+
+async function stateOf(folder: string): Promise<Readonly<Record<string, string>>> {
+  if (!isStateInPostgres || /^state:/m.test(readFileSync(join(folder, 'coatcheck.yaml'), 'utf8'))) return {};
+  const state = states.get(folder) ?? (await newStateDatabase());
+  states.set(folder, state);
+  return { COATCHECK_STATE: state.url };
+}
+
+async function dropState(folder: string): Promise<void> {
+  await states.get(folder)?.[Symbol.asyncDispose]();
+  states.delete(folder);
+}
+
 /** A server over the project in `folder`, on a free port, with one executor. */
-export function startIn(
+export async function startIn(
   folder: string,
-  env: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
   overrides: ServerOverrides = {},
 ): Promise<CoatcheckServer> {
+  const env = { ...(await stateOf(folder)), ...given };
   const argv = [
     '--project',
     folder,

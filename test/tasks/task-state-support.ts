@@ -1,6 +1,10 @@
 /** A state of tasks as its suite opens it, and what happens to tasks there. */
 import { systemIds } from '../../src/lib/ids.ts';
 import type { Shelf } from '../../src/results/storage/shelf.ts';
+import type { Database } from '../../src/store/database.ts';
+import { SqlResultCatalogue } from '../../src/tasks/sql-result-catalogue.ts';
+import { createSqlShelf } from '../../src/tasks/sql-shelf.ts';
+import { SqlTaskStore } from '../../src/tasks/sql-task-store.ts';
 import type { NewResult, ResultCatalogue } from '../../src/tasks/result-catalogue.ts';
 import type { TaskEvent } from '../../src/tasks/task-state.ts';
 import type { TaskStore } from '../../src/tasks/task-store.ts';
@@ -20,6 +24,27 @@ export interface OpenState extends AsyncDisposable {
 export interface StateHarness extends AsyncDisposable {
   /** As a node of that name; what was written before is there. One at a time, but for a state that nodes share. */
   open(node: string): Promise<OpenState>;
+}
+
+/** The stores of a node over a database, which it disposes. */
+export function openStateIn(database: Database, node: string): OpenState {
+  return {
+    tasks: new SqlTaskStore(database, node),
+    catalogue: new SqlResultCatalogue(database, node),
+    shelf: createSqlShelf(database),
+    async makeSqlQuery() {
+      const row = { slug: 'slug', digest: 'digest', definition: '{}', creator_id: '1', created_at: 1 };
+      await database.write((handle) => handle.insertInto('sql_queries').values(row).execute());
+      return {
+        slug: row.slug,
+        async runs() {
+          const query = database.read.selectFrom('sql_queries').select('run_count');
+          return (await query.executeTakeFirstOrThrow()).run_count;
+        },
+      };
+    },
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
 }
 
 export interface Changes {
