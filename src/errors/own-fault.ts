@@ -65,6 +65,11 @@ export function isServerFault(code: string): code is OwnFaultCode | 'internal' |
   return code === 'internal' || code === 'server_stops' || isOwnFaultCode(code);
 }
 
+/** Is it that the database of the state cannot be reached? */
+export function isStateAway(error: unknown): boolean {
+  return error instanceof CoatcheckError && (error.code === 'state_unreachable' || error.code === 'state_taken');
+}
+
 function isOwnFaultCode(code: string): code is OwnFaultCode {
   return ownFaultCodes.some((own) => own === code);
 }

@@ -9,22 +9,19 @@ import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { PackedOutcome } from '../compile/compile-work.ts';
-import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { PackedQuery } from '../results/prepared/packed-query.ts';
 import type { Unserved } from './execution-runner.ts';
 import { Execution, type ExecutionGoal, type WaitingTicket } from './execution.ts';
-import type { KnownRenderings } from './known-renderings.ts';
+import type { PatientReads } from './patient-reads.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { rankOf } from './queued-work.ts';
 import { renderingKey, renderRequest } from './render-request.ts';
-import type { CatalogueEntry, ResultCatalogue } from './result-catalogue.ts';
+import type { CatalogueEntry } from './result-catalogue.ts';
 import { ResultGone } from './result-gone.ts';
-import type { TaskCallers } from './task-callers.ts';
 import { refusedFailure } from './task-failure.ts';
 import { permitTask } from './task-rights.ts';
 import type { TicketSettler } from './ticket-settler.ts';
 import { expiryOf, isUnfinished } from './task-state.ts';
-import type { TaskStore } from './task-store.ts';
 import type { TaskTraces } from './task-traces.ts';
 import type { Task } from './task.ts';
 import type { Ticket, TicketBook, TicketFacts } from './ticket-book.ts';
@@ -35,13 +32,8 @@ const NOTHING_CACHED = 'This query has no cached result, and with cache_only it 
 /** What a ticket will report about its result. */
 type Provenance = Pick<WaitingTicket, 'source' | 'notice'>;
 
-export interface AdmissionOptions {
-  readonly store: TaskStore;
+export interface AdmissionOptions extends PatientReads {
   readonly book: TicketBook;
-  readonly catalogue: ResultCatalogue;
-  readonly renderings: KnownRenderings;
-  readonly preparer: QueryPreparer;
-  readonly callers: TaskCallers;
   readonly settler: TicketSettler;
   readonly queue: Pick<WorkQueue<Execution>, 'enqueue' | 'withdraw' | 'raise'>;
   /** Aborts when the server stops: tickets then keep their state. */

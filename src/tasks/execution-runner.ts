@@ -6,21 +6,17 @@ import type { LimitsConfig } from '../config/config.ts';
 import type { ExecutorJob, Executors, JobOutcome, QueryContext } from '../execution/messages.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
-import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { PackedQuery } from '../results/prepared/packed-query.ts';
-import type { PublishedResults } from '../results/storage/result-storage.ts';
 import type { TaskError } from '../results/reader/task-error.ts';
 import { crashFailure } from './task-failure.ts';
 import type { Execution, WaitingTicket } from './execution.ts';
-import type { KnownRenderings } from './known-renderings.ts';
+import type { PatientReads } from './patient-reads.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { renderingKey } from './render-request.ts';
-import type { CatalogueEntry, ResultCatalogue } from './result-catalogue.ts';
+import type { CatalogueEntry } from './result-catalogue.ts';
 import type { StatePatience } from './state-patience.ts';
 import { expiryOf } from './task-state.ts';
-import type { TaskCallers } from './task-callers.ts';
 import type { TicketSettler } from './ticket-settler.ts';
-import type { TaskStore } from './task-store.ts';
 import type { TaskTraces } from './task-traces.ts';
 
 /** An executor may die once for reasons that have nothing to do with the job. */
@@ -36,14 +32,8 @@ export type RunEnd =
   /** The executor died: the execution goes back to the front of the queue. */
   { readonly kind: 'again' } | { readonly kind: 'done'; readonly unserved: readonly Unserved[] };
 
-export interface ExecutionRunnerOptions {
+export interface ExecutionRunnerOptions extends PatientReads {
   readonly executors: Executors;
-  readonly preparer: QueryPreparer;
-  readonly store: TaskStore;
-  readonly callers: TaskCallers;
-  readonly catalogue: ResultCatalogue;
-  readonly results: PublishedResults;
-  readonly renderings: KnownRenderings;
   readonly settler: TicketSettler;
   readonly patience: StatePatience;
   /** Aborts when the server stops. */

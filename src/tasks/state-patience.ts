@@ -1,8 +1,8 @@
 /**
- * While the state cannot be written (the disk is full, the folder is read-only), outcomes wait here instead of being
- * lost: finished runs are not repeated, and nothing new begins in any database.
+ * While the state cannot be written (the disk is full, the folder is read-only, its database is away), outcomes wait here
+ * instead of being lost: finished runs are not repeated, and nothing new begins in any database.
  */
-import { ownFaultCode } from '../errors/own-fault.ts';
+import { isStateAway, ownFaultCode } from '../errors/own-fault.ts';
 import type { Clock } from '../lib/clock.ts';
 
 /** The pause between two attempts doubles each time, so that a full disk is not kept busy as well. */
@@ -35,25 +35,16 @@ export class StatePatience implements Disposable {
   }
 
   /**
-   * Retries `write` until it succeeds. Rejects with its error if the disk is not at fault, or if the server stops
-   * before the disk can be written.
+   * Retries `write` until it succeeds. Rejects with its error if the state is not at fault, or if the server stops
+   * before the state can be written.
    */
   async persist<T>(write: () => Promise<T>): Promise<T> {
-    let waits = false;
-    try {
-      for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
-        try {
-          return await write();
-        } catch (error) {
-          if (this.#isStopped || ownFaultCode(error) === null) throw error;
-          if (!waits) this.#begin(error);
-          waits = true;
-        }
-        await this.#pause(pauseMs);
-      }
-    } finally {
-      if (waits) this.#end();
-    }
+    return this.#retry(write, (error) => ownFaultCode(error) !== null);
+  }
+
+  /** The same for reading, which only fails to reach the state: a disk that cannot be read will not heal by itself. */
+  async outlast<T>(read: () => Promise<T>): Promise<T> {
+    return this.#retry(read, isStateAway);
   }
 
   /** Like {@link persist}; true if the first attempt failed. */
@@ -70,6 +61,24 @@ export class StatePatience implements Disposable {
   [Symbol.dispose](): void {
     this.#isStopped = true;
     this.#stopped.resolve();
+  }
+
+  async #retry<T>(attempt: () => Promise<T>, mayPass: (error: unknown) => boolean): Promise<T> {
+    let waits = false;
+    try {
+      for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
+        try {
+          return await attempt();
+        } catch (error) {
+          if (this.#isStopped || !mayPass(error)) throw error;
+          if (!waits) this.#begin(error);
+          waits = true;
+        }
+        await this.#pause(pauseMs);
+      }
+    } finally {
+      if (waits) this.#end();
+    }
   }
 
   #begin(error: unknown): void {

@@ -4,36 +4,27 @@
  */
 import type { LimitsConfig } from '../config/config.ts';
 import type { Executors, JobOutcome } from '../execution/messages.ts';
+import { isStateAway } from '../errors/own-fault.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
-import type { QueryPreparer } from '../compile/query-preparer.ts';
-import type { PublishedResults } from '../results/storage/result-storage.ts';
 import type { StoredTrace } from '../tracing/trace-context.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import { Admission } from './admission.ts';
 import { ExecutionRunner } from './execution-runner.ts';
 import type { Execution, WaitingTicket } from './execution.ts';
-import type { KnownRenderings } from './known-renderings.ts';
-import type { ResultCatalogue } from './result-catalogue.ts';
+import type { PatientReads } from './patient-reads.ts';
 import { ticketEntry, type QueuedWork } from './queued-work.ts';
 import { Scheduler } from './scheduler.ts';
 import type { StatePatience } from './state-patience.ts';
 import type { TicketSettler } from './ticket-settler.ts';
 import { failureInside } from './task-failure.ts';
-import type { TaskCallers } from './task-callers.ts';
 import type { TaskTraces } from './task-traces.ts';
-import type { QueuedTicket, TaskStore } from './task-store.ts';
+import type { QueuedTicket } from './task-store.ts';
 import type { Ticket, TicketBook, TicketLine, WorkProgress } from './ticket-book.ts';
 import type { WorkQueue } from './work-queue.ts';
 
-export interface TaskEngineOptions {
-  readonly store: TaskStore;
-  readonly callers: TaskCallers;
-  readonly catalogue: ResultCatalogue;
-  readonly preparer: QueryPreparer;
+export interface TaskEngineOptions extends PatientReads {
   readonly executors: Executors;
-  readonly results: PublishedResults;
-  readonly renderings: KnownRenderings;
   readonly book: TicketBook;
   readonly settler: TicketSettler;
   /** Disposed with the engine. */
@@ -179,7 +170,7 @@ export class TaskEngine implements AsyncDisposable {
       await work();
     } catch (error) {
       // Its tickets wait for the next start.
-      if (error instanceof ServerStops) return;
+      if (error instanceof ServerStops || (this.#isClosed && isStateAway(error))) return;
       const tasks = tickets.map(({ taskId }) => taskId);
       this.#options.log('a task met an internal error', { tasks, err: error });
       try {

@@ -10,6 +10,7 @@ import type { DiskRoom } from './disk-room.ts';
 import { KnownRenderings } from './known-renderings.ts';
 import type { Notifier } from './notifier.ts';
 import type { OutcomeLine } from './outcome-line.ts';
+import { patientReads } from './patient-reads.ts';
 import type { QueuedWork } from './queued-work.ts';
 import type { ResultCatalogue } from './result-catalogue.ts';
 import { StatePatience } from './state-patience.ts';
@@ -116,7 +117,7 @@ export function createTaskParts(dependencies: TaskServiceDependencies): TaskPart
     queue,
     ending,
     room,
-    engine: new TaskEngine({ ...shared, patience, queue, executors, limits }),
+    engine: new TaskEngine({ ...shared, ...patientReads(patience, shared), patience, queue, executors, limits }),
   };
 }
 

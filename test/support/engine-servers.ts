@@ -39,7 +39,16 @@ export const engineServers: Readonly<Record<DialectName, (() => Promise<RunningS
 const login = { host: '127.0.0.1', user: 'coatcheck', password: 'only for tests', database: 'coatcheck' };
 const isRoot = process.getuid?.() === 0;
 
-async function startPostgres(): Promise<RunningServer> {
+export interface OwnPostgres extends RunningServer {
+  readonly address: ServerAddress;
+  /** Ends all sessions at once. */
+  restart(): Promise<void>;
+}
+
+/** @param isDurable what it has confirmed survives its own end; without that it is faster */
+export async function startPostgres(
+  { isDurable }: { readonly isDurable: boolean } = { isDurable: false },
+): Promise<OwnPostgres> {
   await hydratePostgresSymlinks();
   const folder = await mkdtemp(join(tmpdir(), 'coatcheck-postgres-'));
   if (isRoot) await run('chmod', ['755', folder]);
@@ -51,7 +60,7 @@ async function startPostgres(): Promise<RunningServer> {
     user: address.user,
     password: address.password,
     port: address.port,
-    persistent: false,
+    persistent: isDurable,
     createPostgresUser: isRoot,
     // Texts sort by their code points, as in DuckDB, so that results compare.
     initdbFlags: [
@@ -61,7 +70,7 @@ async function startPostgres(): Promise<RunningServer> {
       '--locale=C',
       '--no-sync',
     ],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'timezone=UTC', '-c', `unix_socket_directories=`],
+    postgresFlags: ['-c', `fsync=${isDurable ? 'on' : 'off'}`, '-c', 'timezone=UTC', '-c', `unix_socket_directories=`],
     onLog: (message) => log.push(message),
     onError: (message) => log.push(String(message)),
   });
@@ -74,6 +83,10 @@ async function startPostgres(): Promise<RunningServer> {
   }
   return {
     address,
+    restart: async () => {
+      await server.stop();
+      await server.start();
+    },
     stop: async () => {
       await server.stop();
       await rm(folder, { recursive: true, force: true });

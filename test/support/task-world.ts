@@ -60,6 +60,8 @@ export interface WorldOptions {
   readonly write?: (write: Database['write']) => Database['write'];
   /** Tells of tasks that ended; disposed by whoever made it. */
   readonly webhooks?: (database: Database) => Webhooks;
+  /** Absent: in `dir`. */
+  readonly openState?: () => Promise<Database>;
   /** Who there is now; whoever is missing was deleted. */
   readonly people?: ReadonlyMap<string, { readonly caller: Caller }>;
 }
@@ -77,7 +79,7 @@ const emptyProject: ResolvedProject = {
 export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWorld> {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'coatcheck-tasks-'));
   const clock = movableClock();
-  const opened = await openDatabase(dir);
+  const opened = await (options.openState ?? openDatabase)(dir);
   const database: Database = { ...opened, ...(options.write && { write: options.write(opened.write) }) };
   const executors = options.executors ?? createFakeExecutors(4);
   const limits: LimitsConfig = {
