@@ -18,6 +18,7 @@ export const commands: Readonly<Record<string, ListedCommand>> = {
   kill: { what: 'end tasks of a server', load: async () => (await import('./tasks.ts')).runKill },
   users: { what: 'users of a server, and their credentials', load: async () => (await import('./users.ts')).runUsers },
   backup: { what: 'copy the data folder', load: async () => (await import('./backup.ts')).runBackup },
+  state: { what: 'carry state to PostgreSQL or back', load: async () => (await import('./state.ts')).runState },
   migrate: { what: 'bring state to this version', load: async () => (await import('./migrate.ts')).runMigrate },
   corpus: { what: 'report on a folder of LookML projects', load: async () => (await import('./corpus.ts')).runCorpus },
   completion: {

@@ -24,7 +24,7 @@ export const runMigrate = defineCommand({
     const { folder, postgres } = place;
     if (postgres === null && !existsSync(join(folder, 'state.sqlite'))) throw badUse(`${folder} contains no state`);
     process.umask(0o077);
-    await using database = await openState(place).catch((error: unknown) => {
+    await using database = await openState(place, { for: 'carrying' }).catch((error: unknown) => {
       const isOpen = error instanceof CoatcheckError && error.code === 'data_folder_in_use';
       throw isOpen ? new Error(`a server is using the data folder ${folder}: stop it first`) : error;
     });

@@ -224,6 +224,17 @@ export const errorCatalogue = {
     500,
     ({ why }) => `The PostgreSQL database for the state cannot be used: ${why}.`,
   ),
+  state_elsewhere: define<{ folder: string }>(
+    'user',
+    500,
+    ({ folder }) =>
+      `The state in PostgreSQL is new, while the data folder ${folder} has a state of its own. Carry it over ("coatcheck state export" without "state" in coatcheck.yaml, then "coatcheck state import" with it), or move state.sqlite away.`,
+  ),
+  state_file_unreadable: define<{ why: string }>(
+    'user',
+    500,
+    ({ why }) => `The file cannot be read into the state: ${why}.`,
+  ),
   state_damaged: define<{ file: string; why: string }>(
     'user',
     500,

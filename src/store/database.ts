@@ -3,6 +3,7 @@
  * It is written through one query builder, so that the same statements run on PostgreSQL (`postgres-database.ts`). This
  * room knows tables, not what they mean.
  */
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { CoatcheckError } from '../errors/catalogue.ts';
@@ -41,23 +42,27 @@ const BUSY_TIMEOUT_MS = 5_000;
 
 /**
  * Opens or creates `state.sqlite` in `folder` for this process alone, and migrates it to the newest schema.
+ * @param mayBeMissing even if there are results, which something must have known
  * @throws CoatcheckError `data_folder_in_use`, `data_folder_unusable`, `data_folder_newer`, `state_damaged`.
  */
-export async function openDatabase(folder: string): Promise<Database> {
+export async function openDatabase(
+  folder: string,
+  { mayBeMissing }: { readonly mayBeMissing: boolean } = { mayBeMissing: false },
+): Promise<Database> {
   openDataFolder(folder);
   try {
-    return await openState(folder);
+    return await openState(folder, mayBeMissing);
   } catch (error) {
     throw folderProblem(folder, error);
   }
 }
 
-async function openState(folder: string): Promise<Database> {
+async function openState(folder: string, mayBeMissing: boolean): Promise<Database> {
   using locking = new DisposableStack();
   locking.use(lockDataFolder(folder));
   const files = stateFiles(folder);
   using opening = new DisposableStack();
-  const writing = openForWriting(files);
+  const writing = openForWriting(files, mayBeMissing);
   opening.defer(() => writing.close());
   const wal = opening.use(new WalFlush(writing, files.state));
   const batcher = new WriteBatcher(writing, () => wal.flush());
@@ -87,8 +92,8 @@ async function openState(folder: string): Promise<Database> {
 }
 
 /** Opens the one connection that writes, to a state that has been found sound. */
-function openForWriting(files: StateFiles): DatabaseSync {
-  const seal = checkSeal(files);
+function openForWriting(files: StateFiles, mayBeMissing: boolean): DatabaseSync {
+  const seal = mayBeMissing && !existsSync(files.state) ? 'sound' : checkSeal(files);
   makePrivateFile(files.state);
   const database = damageToError(files.state, () => openFile(files.state, false));
   try {

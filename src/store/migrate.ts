@@ -60,7 +60,7 @@ export interface Migratable {
 }
 
 /** The number of the newest migration. */
-const newestSchema = migrations.length;
+export const newestSchema = migrations.length;
 
 /**
  * Migrates a database to the newest schema, and resolves with the names of the migrations that were applied.

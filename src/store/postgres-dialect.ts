@@ -15,9 +15,10 @@ import {
   type DatabaseConnection,
   type Driver,
   type QueryResult,
+  type RawBuilder,
 } from 'kysely';
 import pg, { type QueryConfig, type QueryResult as ServerResult, type QueryResultRow } from 'pg';
-import type { Numbering } from './numbering.ts';
+import type { NumberedColumn, Numbering } from './numbering.ts';
 import type { Schema } from './schema.ts';
 
 /**
@@ -146,14 +147,16 @@ export function postgresHandle(run: RunStatement, prepares = true): Kysely<Schem
 }
 
 export const postgresNumbering: Numbering = {
-  async goOnAfter(db, { table, column, last }) {
-    await sql`alter table ${sql.table(table)} alter column ${sql.ref(column)} restart with ${sql.lit(last + 1)}`.execute(
-      db,
-    );
+  async goOnAfter(db, { last, ...column }) {
+    // A sequence that has given no number yet begins with 1.
+    await sql`select setval(${sequenceOf(column)}, ${sql.lit(Math.max(1, last))}, ${sql.lit(last > 0)})`.execute(db);
   },
-  async lastOf(db, { table, column }) {
-    const sequence = sql`pg_sequence_last_value(pg_get_serial_sequence(${table}, ${column})::regclass)`;
-    const { rows } = await sql<{ last: number | null }>`select ${sequence} as last`.execute(db);
-    return rows[0]?.last ?? 0;
+  async lastOf(db, column) {
+    const last = sql<{ last: number | null }>`select pg_sequence_last_value(${sequenceOf(column)}) as last`;
+    return (await last.execute(db)).rows[0]?.last ?? 0;
   },
 };
+
+function sequenceOf({ table, column }: NumberedColumn): RawBuilder<unknown> {
+  return sql`pg_get_serial_sequence(${table}, ${column})::regclass`;
+}
