@@ -104,9 +104,13 @@ export class PostgresWriter {
     let isCommitted: boolean;
     try {
       const session = await this.#whenThere({ inSilence: true });
-      const transactionId = await session.begin();
+      // Not waited for, like savepoints: it goes out with the first statement.
+      const begun = session.begin();
+      begun.catch(() => undefined);
+      let transactionId: string;
       try {
         for (const write of batch) finished.push(await this.#runOne(session, write));
+        transactionId = await begun;
       } catch (error) {
         await session.command('rollback').catch(() => undefined);
         throw error;

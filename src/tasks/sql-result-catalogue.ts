@@ -1,6 +1,7 @@
 /** The catalogue of results in the state database, and what a transaction of the task store writes into it. */
 import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '../store/database.ts';
+import { inOneGo } from '../store/in-one-go.ts';
 import type { Schema } from '../store/schema.ts';
 import type { ResultsTable } from '../store/task-tables.ts';
 import { ownedBy } from './owned-by.ts';
@@ -87,8 +88,8 @@ export class SqlResultCatalogue implements ResultCatalogue {
 
 export async function addResult(handle: Kysely<Schema>, result: NewResult, node: string): Promise<void> {
   const { summary, parcel } = result;
-  if (parcel !== undefined) await shelve(handle, parcel);
-  await handle
+  const shelved = parcel === undefined ? null : shelve(handle, parcel);
+  const added = handle
     .insertInto('results')
     .values({
       id: summary.resultId,
@@ -105,6 +106,7 @@ export async function addResult(handle: Kysely<Schema>, result: NewResult, node:
       node,
     })
     .execute();
+  await inOneGo([shelved, added]);
 }
 
 /** @throws ResultGone */

@@ -7,6 +7,7 @@ import type { Caller } from '../access/caller.ts';
 import { LruMap } from '../lib/lru-map.ts';
 import { noteRun } from '../queries/note-run.ts';
 import type { Database } from '../store/database.ts';
+import { inOneGo } from '../store/in-one-go.ts';
 import type { Schema } from '../store/schema.ts';
 import { addDeliveries } from '../webhooks/webhook-store.ts';
 import { ownedBy } from './owned-by.ts';
@@ -68,14 +69,16 @@ export class SqlTaskStore implements TaskStore {
       webhook_url: task.options.webhookUrl ?? null,
       node: this.#node,
     };
-    await this.#database.write(async (handle) => {
-      await handle
-        .insertInto('callers')
-        .values({ digest, caller: serialiseCaller(caller) })
-        .onConflict((conflict) => conflict.column('digest').doNothing())
-        .execute();
-      await handle.insertInto('tasks').values(row).execute();
-    });
+    await this.#database.write((handle) =>
+      inOneGo([
+        handle
+          .insertInto('callers')
+          .values({ digest, caller: serialiseCaller(caller) })
+          .onConflict((conflict) => conflict.column('digest').doNothing())
+          .execute(),
+        handle.insertInto('tasks').values(row).execute(),
+      ]),
+    );
     this.#known.set(task.id, task);
   }
 
