@@ -41,6 +41,8 @@ export class PostgresWriter {
   readonly #closing = new AbortController();
   #session: PostgresSession;
   #isComingBack = false;
+  /** Why the last try to connect failed, for the log. */
+  #fault: unknown = undefined;
 
   private constructor(settings: PostgresSettings, outage: Outage, session: PostgresSession) {
     this.#settings = settings;
@@ -182,7 +184,9 @@ export class PostgresWriter {
   }
 
   async #reconnect(): Promise<void> {
-    const telling = setTimeout(() => this.#tell(new CoatcheckError('state_unreachable', {})), SILENCE_MS);
+    const telling = setTimeout(() => {
+      this.#tell(new CoatcheckError('state_unreachable', {}, { cause: this.#fault }));
+    }, SILENCE_MS);
     try {
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
         const session = await this.#newSession();
@@ -210,8 +214,9 @@ export class PostgresWriter {
       const isOurs = isLocked && (await session.readMark()) === this.#mark;
       if (isOurs) return session;
       if (isLocked) this.#tell(new CoatcheckError('state_taken', {}));
-    } catch {
+    } catch (error) {
       // It will be tried again.
+      this.#fault = error;
     }
     await session?.close();
     return null;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Secret } from '../../src/lib/secret.ts';
 import { openDatabase, type Database } from '../../src/store/database.ts';
 import { openPostgres } from '../../src/store/postgres-database.ts';
 import { openProxy } from '../support/breakable-proxy.ts';
@@ -58,6 +59,10 @@ it('says in words why it cannot be used', async () => {
   );
   await expect(openPostgres({ ...settings, username: 'nobody' })).rejects.toThrow('it rejected the login');
   await expect(openPostgres({ ...settings, port: 1 })).rejects.toThrow('nothing is listening at its address');
+  await state.query(`create role guest_of_${settings.database} login password 'guest'`);
+  const guest = { username: `guest_of_${settings.database}`, password: new Secret('guest') };
+  await expect(openPostgres({ ...settings, ...guest })).rejects.toThrow('its user may not create tables in it');
+  await state.query(`drop role guest_of_${settings.database}`);
   await state.query('create table migrations (number integer primary key, name text not null)');
   await state.query(`insert into migrations values (999, 'tomorrow')`);
   await expect(openPostgres(settings)).rejects.toThrow(/newer version of Coatcheck \(schema 999; this version knows/);
@@ -190,6 +195,9 @@ describe('a connection that is lost', () => {
       expect(writeKey(database, 'meanwhile')).rejects.toMatchObject(unreachable),
       expect(keysIn(database)).rejects.toMatchObject(unreachable),
     ]);
+    // The log says why.
+    const refusal = await keysIn(database).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ cause: { message: expect.stringMatching(/Connection|ECONNRE/) as unknown } });
     expect(database.hindrance()).toBe(
       'Coatcheck cannot reach the database of its own state at the moment. Try again in a moment.',
     );
