@@ -130,6 +130,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     limits,
   });
   let compileSettings = compileSettingsOf(given);
+  let laneLimits = laneLimitsOf(given.connections);
   await using starting = new AsyncDisposableStack();
   const database = starting.use(await openState({ folder: config.dataDir, postgres: config.state }));
   const { clock } = starting.use(
@@ -223,7 +224,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       config,
       store: new SqlTaskStore(database, NODE),
       catalogue: new SqlResultCatalogue(database, NODE),
-      queue: new LocalWorkQueue(laneLimitsOf(config.connections)),
+      queue: new LocalWorkQueue((lane) => laneLimits(lane)),
       notifier: new LocalNotifier(),
       people: access.directory,
       room,
@@ -265,6 +266,11 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       live.replace({ ...changes.next, users: users.inForce });
       users.apply();
       compileSettings = compileSettingsOf(live.snapshot());
+      // In the same step: what is prepared from here on runs where it was prepared for.
+      if (changes.applied.includes('connections')) {
+        laneLimits = laneLimitsOf(config.connections);
+        executors.renew(config.connections);
+      }
       return {
         applied: changes.applied.filter((key) => key !== 'users' || users.needsRestart === null),
         needRestart: [...changes.needRestart, ...(users.needsRestart === null ? [] : [users.needsRestart])],
@@ -289,7 +295,10 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   };
 }
 
-function tracesOf({ connections, server }: Config, tracer: Tracer): TaskTraces {
-  const databases = new Map(connections.map((connection) => [connection.name, databaseAttributes(connection)]));
-  return new TaskTraces({ tracer, databases, withSql: server.trace_sql });
+function tracesOf(config: Config, tracer: Tracer): TaskTraces {
+  const databaseOf = (name: string) => {
+    const connection = config.connections.find((one) => one.name === name);
+    return connection === undefined ? {} : databaseAttributes(connection);
+  };
+  return new TaskTraces({ tracer, databaseOf, withSql: config.server.trace_sql });
 }

@@ -62,7 +62,7 @@ const top: Readonly<Record<TopKey, readonly [name: string, at: AppliedAt]>> = {
   logLevel: ['server.log_level', 'reload'],
   executors: ['server.executors', 'restart'],
   project: ['project', 'restart'],
-  connections: ['connections', 'restart'],
+  connections: ['connections', 'reload'],
   users: ['users', 'reload'],
   logIn: ['log_in', 'restart'],
   webhooks: ['webhooks', 'restart'],

@@ -6,7 +6,7 @@ import type { Ids } from '../lib/ids.ts';
 import type { ResultStorage } from '../results/storage/result-storage.ts';
 import type { ExecutorEvent } from './executor-event.ts';
 import { executorMemory } from './executor-memory.ts';
-import { createExecutorSlot, type ExecutorSlot } from './executor-slot.ts';
+import { createExecutorSlot, type ExecutorSlot, type ExecutorSlotOptions } from './executor-slot.ts';
 import type { OnProgress } from './job-progress.ts';
 import { createMemoryWatch } from './memory-watch.ts';
 import type { ExecutorJob, Executors, JobOutcome } from './messages.ts';
@@ -39,11 +39,19 @@ export interface ExecutorPoolOptions {
 export interface ExecutorPool extends Executors {
   /** Process ids of the executors alive now. */
   pids(): readonly number[];
+  /**
+   * The connections have changed. Jobs that run go on with what they have; then their processes, and all others at once,
+   * are replaced, with everything that they hold of databases. Jobs that wait for a process are given back as crashed:
+   * they were prepared for what is no longer there.
+   */
+  renew(connections: readonly ConnectionConfig[]): void;
   /** How many are ready, including those that are working. */
   ready(): number;
 }
 
 interface Waiting {
+  /** When it was handed in. */
+  readonly generation: number;
   readonly job: ExecutorJob;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
@@ -53,15 +61,22 @@ interface Waiting {
 // oxlint-disable-next-line max-lines-per-function -- a queue: short steps over waiting jobs and idle slots
 export function createExecutorPool(options: ExecutorPoolOptions): ExecutorPool {
   const waiting: Waiting[] = [];
+  let { connections } = options;
+  let generation = 0;
   let disposed: Promise<void> | null = null;
 
-  const slots = createSlots(options, dispatch);
+  const slots = createSlots(options, () => connections, dispatch);
 
   function dispatch(): void {
     while (waiting.length > 0) {
       const slot = slots.find((one) => one.idle());
       const next = slot && waiting.shift();
       if (!next) return;
+      if (isOutdated(next)) {
+        const reason = 'The connections have changed.';
+        next.resolve({ kind: 'crashed', jobId: next.job.jobId, reason });
+        continue;
+      }
       slot.run(next.job, next.signal, next.onProgress).then(
         (outcome) => {
           if (outcome) next.resolve(outcome);
@@ -70,6 +85,11 @@ export function createExecutorPool(options: ExecutorPoolOptions): ExecutorPool {
         () => next.resolve({ kind: 'crashed', jobId: next.job.jobId, reason: 'The executor could not be reached.' }),
       );
     }
+  }
+
+  /** Renderings ask no database. */
+  function isOutdated(entry: Waiting): boolean {
+    return entry.job.kind === 'run' && entry.generation !== generation;
   }
 
   function requeue(entry: Waiting): void {
@@ -86,6 +106,7 @@ export function createExecutorPool(options: ExecutorPoolOptions): ExecutorPool {
     if (signal.aborted || disposed) return Promise.resolve(cancelled);
     return new Promise((resolve) => {
       const entry: Waiting = {
+        generation,
         job,
         signal,
         onProgress,
@@ -114,6 +135,13 @@ export function createExecutorPool(options: ExecutorPoolOptions): ExecutorPool {
   return {
     size: options.size,
     run,
+    generation: () => generation,
+    renew(changed) {
+      connections = changed;
+      generation += 1;
+      for (const slot of slots) slot.renew();
+      dispatch();
+    },
     ready: () => slots.filter((slot) => slot.ready()).length,
     pids: () => slots.flatMap((slot) => slot.pid() ?? []),
     [Symbol.asyncDispose]() {
@@ -124,14 +152,18 @@ export function createExecutorPool(options: ExecutorPoolOptions): ExecutorPool {
 }
 
 /** @param onIdle called when one of them can take a job */
-function createSlots(options: ExecutorPoolOptions, onIdle: () => void): readonly ExecutorSlot[] {
+function createSlots(
+  options: ExecutorPoolOptions,
+  connections: ExecutorSlotOptions['connections'],
+  onIdle: () => void,
+): readonly ExecutorSlot[] {
   const workbenchMemory = options.workbenchMemory ?? '2GB';
   const { limitBytes, totalBytes } = executorMemory({ ...options, workbenchMemory });
   const memory = createMemoryWatch({ clock: options.clock, limitBytes, totalBytes });
   return Array.from({ length: options.size }, () =>
     createExecutorSlot({
       storage: options.storage,
-      connections: options.connections,
+      connections,
       maxResultBytes: options.maxResultBytes,
       clock: options.clock,
       ids: options.ids,

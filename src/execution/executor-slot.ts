@@ -24,7 +24,8 @@ import { errorOfJob } from './task-error.ts';
 
 export interface ExecutorSlotOptions {
   readonly storage: Pick<ResultStorage, 'location' | 'scratchDir'>;
-  readonly connections: readonly ConnectionConfig[];
+  /** Those in force now. */
+  readonly connections: () => readonly ConnectionConfig[];
   readonly maxResultBytes: number;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -44,6 +45,8 @@ export interface ExecutorSlot extends AsyncDisposable {
   /** It has reported that it is ready, and may be working. */
   ready(): boolean;
   pid(): number | null;
+  /** Replaces the process by one with the connections of now, after the job that runs in it. */
+  renew(): void;
   /**
    * Call it only when idle. Null: the process died before the job reached it, so the job can be given to another one.
    */
@@ -84,6 +87,8 @@ class ProcessSlot implements ExecutorSlot {
   #job: CurrentJob | null = null;
   #failedStarts = 0;
   #disposed = false;
+  /** The process was started with connections that have changed since. */
+  #isOutdated = false;
   #restart: Disposable | null = null;
   #startLimit: Disposable | null = null;
   /** Resolves when the current child is gone and its scratch folder has been removed. */
@@ -104,6 +109,11 @@ class ProcessSlot implements ExecutorSlot {
 
   pid(): number | null {
     return this.#child?.pid ?? null;
+  }
+
+  renew(): void {
+    this.#isOutdated = this.#child !== null;
+    if (this.#state === 'idle') this.#replace();
   }
 
   run(job: ExecutorJob, signal: AbortSignal, onProgress: OnProgress): Promise<JobOutcome | null> {
@@ -171,6 +181,7 @@ class ProcessSlot implements ExecutorSlot {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#child = child;
+    this.#isOutdated = false;
     this.#state = 'starting';
     this.#startLimit = this.#options.clock.after(START_LIMIT_MS, () => child.kill('SIGKILL'));
     this.#gone = new Promise((resolve) => {
@@ -188,7 +199,7 @@ class ProcessSlot implements ExecutorSlot {
 
   #setup(scratchDir: string) {
     const { storage, connections, maxResultBytes, workbenchMemory, workbenchTimeoutMs, threads } = this.#options;
-    const settings = connections.map((connection) => ({
+    const settings = connections().map((connection) => ({
       ...connection,
       password: connection.password?.reveal() ?? null,
     }));
@@ -232,15 +243,24 @@ class ProcessSlot implements ExecutorSlot {
     }
     if (this.#state === 'busy' && residentBytes > this.#options.recycleAboveBytes) {
       this.#options.log({ kind: 'recycled', pid: child.pid ?? 0, residentBytes });
-      this.#state = 'stopping';
-      this.#send({ kind: 'stop' });
+      this.#replace();
     }
     job.resolve(outcome);
     if (this.#state === 'busy') this.#becomeIdle();
   }
 
+  /** The next process starts when this one is gone. */
+  #replace(): void {
+    this.#state = 'stopping';
+    this.#send({ kind: 'stop' });
+  }
+
   #becomeIdle(): void {
     if (this.#disposed) return;
+    if (this.#isOutdated) {
+      this.#replace();
+      return;
+    }
     this.#state = 'idle';
     this.#options.onIdle();
   }

@@ -116,6 +116,8 @@ type EndOfJob =
 export interface Executors extends AsyncDisposable {
   /** How many jobs can run at once. */
   readonly size: number;
+  /** Differs after each change of connections: what was prepared before is not to run after. */
+  generation(): number;
   /**
    * Runs a job on a free executor and resolves with its outcome; never rejects for anything the job does.
    * Aborting `signal` cancels the job in the database and resolves with `cancelled`, unless it finished first.

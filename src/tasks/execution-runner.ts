@@ -64,7 +64,7 @@ export class ExecutionRunner {
 
   async #query(execution: Execution): Promise<RunEnd> {
     const prepared = await this.#prepareAgain(execution);
-    // Either the LookML has changed since the tickets were admitted, or nobody needs it any more.
+    // Either LookML or connections have changed since the tickets were admitted, or nobody needs it any more.
     if (prepared === null || execution.goal.kind !== 'run') return toReadmit(execution.end(null));
     const resultId = this.#options.ids.hex32();
     this.#writing.add(resultId);
@@ -253,13 +253,15 @@ export class ExecutionRunner {
 
   /** The query as it was when its tickets came; null if it is no longer what they asked for. */
   async #prepareAgain(execution: Execution): Promise<PackedQuery | null> {
-    const { store, callers, preparer, stops } = this.#options;
+    const { store, callers, preparer, stops, executors } = this.#options;
+    const generation = executors.generation();
     const leader = execution.tickets[0];
     if (leader === undefined || execution.goal.kind !== 'run') return null;
     const { taskId } = leader.ticket;
     const [task, caller] = [await store.get(taskId), await callers.of(taskId)];
     if (task === undefined || caller === undefined) return null;
     const outcome = await preparer.prepare(prepareRequest(task, caller), stops);
+    if (executors.generation() !== generation) return null;
     return outcome.ok && outcome.prepared.cacheKey === execution.goal.cacheKey ? outcome.prepared : null;
   }
 }

@@ -6,18 +6,13 @@ import { SpanKind, SpanStatusCode, type Attributes, type Context, type Tracer } 
 import type { StepTime } from '../execution/step-times.ts';
 
 /** Attributes of a connection by its name. */
-export type DatabasesByName = ReadonlyMap<string, Attributes>;
+export type DatabaseOf = (connection: string) => Attributes;
 
 /** @param run the context of the span that the job is */
-export function addStepSpans(
-  tracer: Tracer,
-  steps: readonly StepTime[],
-  run: Context,
-  databases: DatabasesByName,
-): void {
+export function addStepSpans(tracer: Tracer, steps: readonly StepTime[], run: Context, databaseOf: DatabaseOf): void {
   for (const step of steps) {
     const { startedAt, ms, failure } = step;
-    const database = databases.get(step.connection ?? '') ?? {};
+    const database = step.connection === undefined ? {} : databaseOf(step.connection);
     const isStatement = step.step === 'statement';
     const span = tracer.startSpan(
       isStatement ? statementName(database) : step.step,

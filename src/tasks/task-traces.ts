@@ -17,13 +17,13 @@ import {
 import type { JobOutcome, JobTrace } from '../execution/messages.ts';
 import { contextOf, writeTrace, type StoredTrace } from '../tracing/trace-context.ts';
 import type { Execution } from './execution.ts';
-import { addStepSpans, type DatabasesByName } from './step-spans.ts';
+import { addStepSpans, type DatabaseOf } from './step-spans.ts';
 import type { TaskEvent } from './task-state.ts';
 import type { Ticket } from './ticket-book.ts';
 
 export interface TaskTracesOptions {
   readonly tracer: Tracer;
-  readonly databases: DatabasesByName;
+  readonly databaseOf: DatabaseOf;
   /** Spans of statements tell their SQL. */
   readonly withSql: boolean;
 }
@@ -102,7 +102,7 @@ export class TaskTraces implements Disposable {
 
   /** An execution is sent to an executor. */
   run(execution: Execution): TracedRun {
-    const { tracer, databases, withSql } = this.#options;
+    const { tracer, databaseOf, withSql } = this.#options;
     const waiting = this.#begun(execution.tickets.map(({ ticket }) => ticket));
     // A sampled trace, if there is any: else nobody would see the run.
     const leader = waiting.find(({ task }) => isSampled(task)) ?? waiting[0];
@@ -126,7 +126,7 @@ export class TaskTraces implements Disposable {
           if (!waiting.includes(spans)) span.addLink({ context: spans.task.spanContext() });
         }
         span.setAttribute('coatcheck.execution.tickets', new Set([...waiting, ...all]).size);
-        addStepSpans(tracer, outcome.steps ?? [], runContext, databases);
+        addStepSpans(tracer, outcome.steps ?? [], runContext, databaseOf);
         span.setAttribute('coatcheck.outcome', outcome.kind);
         const error = outcome.kind === 'failed' ? outcome.error.code : outcome.kind === 'crashed' ? 'crashed' : null;
         if (error !== null) fail(span, error);

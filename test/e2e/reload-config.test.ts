@@ -181,14 +181,29 @@ describe('a running server', { timeout: 60_000 }, () => {
     expect(lines('could not be applied').at(-1)).toContain(`The id ${String(id)} belongs to eve`);
   });
 
+  it('asks the database of a changed connection from then on, and none that was taken out', async () => {
+    const token = await logIn('ada', 'ada-secret-1');
+    expect((await ask(token)).ids).toEqual([1, 3, 4]);
+    await change(yaml({ table: 'others' }));
+    expect(lines('was read again').at(-1)).toContain('"applied":["connections"]');
+    expect(await ask(token)).toEqual({ status: 200, ids: [99] });
+    // What was asked before is not answered for the other: the cache knows whose rows it has.
+    await change(yaml());
+    expect((await ask(token)).ids).toEqual([1, 3, 4]);
+    await change(yaml().replace('name: shop', 'name: store'));
+    expect((await ask(token)).ids).toEqual([]);
+    await change(yaml().replace(/connections:[\s\S]*limits/, 'limits'), 'could not be applied');
+    expect(lines('could not be applied').at(-1)).toContain('write `connections: []`');
+  });
+
   it('names in one warning what waits for a restart, and goes on with it as it was', async () => {
     const token = await logIn('ada', 'ada-secret-1');
-    const changed = yaml({ server: 'compilers: 7', table: 'others', limits: 'default_row_limit: 2' });
+    const changed = yaml({ server: 'compilers: 7', limits: 'default_row_limit: 2' });
     const before = lines('needs a restart').length;
     await change(changed.replace('port: 0', 'port: 19871'), 'needs a restart');
     const warnings = lines('needs a restart').slice(before);
     expect(warnings).toHaveLength(1);
-    expect(warnings[0]).toMatch(/server\.port changed from 0 to 19871.*connections changed.*server\.compilers changed/);
+    expect(warnings[0]).toMatch(/server\.port changed from 0 to 19871.*server\.compilers changed/);
     // What can be applied is.
     expect(await ask(token)).toMatchObject({ status: 200, ids: [1, 3] });
   });

@@ -65,6 +65,7 @@ export function createFakeExecutors(size: number): FakeExecutors {
   const clock = { now: () => Date.now() };
   const executors: FakeExecutors = {
     size,
+    generation: () => 0,
     running,
     begun,
     automatic: false,
