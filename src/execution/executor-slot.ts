@@ -7,38 +7,16 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ConnectionConfig } from '../config/config.ts';
-import type { ResultStorage } from '../results/storage/result-storage.ts';
 import type { CoatcheckError } from '../errors/catalogue.ts';
 import { childEnvironment } from '../lib/child-environment.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { Ids } from '../lib/ids.ts';
-import { inTheMiddle, type ExecutorEvent } from './executor-event.ts';
+import { inTheMiddle } from './executor-event.ts';
+import type { ExecutorSlotOptions } from './executor-slot-options.ts';
 import type { FromExecutor, ToExecutor } from './executor-protocol.ts';
 import { JobStopped } from './job-control.ts';
 import type { OnProgress } from './job-progress.ts';
 import { watchJob, type JobWatch } from './job-watch.ts';
-import type { MemoryWatch } from './memory-watch.ts';
 import type { ExecutorJob, JobOutcome } from './messages.ts';
 import { errorOfJob } from './task-error.ts';
-
-export interface ExecutorSlotOptions {
-  readonly storage: Pick<ResultStorage, 'location' | 'scratchDir'>;
-  /** Those in force now. */
-  readonly connections: () => readonly ConnectionConfig[];
-  readonly maxResultBytes: number;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: (event: ExecutorEvent) => void;
-  readonly workbenchMemory: string;
-  readonly workbenchTimeoutMs: number;
-  readonly threads: number;
-  readonly memory: MemoryWatch;
-  readonly recycleAboveBytes: number;
-  readonly cancelGraceMs: number;
-  /** Called when the slot can take a job. */
-  readonly onIdle: () => void;
-}
 
 export interface ExecutorSlot extends AsyncDisposable {
   idle(): boolean;

@@ -22,6 +22,8 @@ const tables: Readonly<Record<keyof Schema, TableKey>> = {
   small_results: by('result_id', 'part'),
   access_tokens: by('token_hash'),
   api_credentials: by('client_id'),
+  credential_uses: by('client_id'),
+  file_users: by('id'),
   oauth_apps: by('client_guid'),
   oauth_app_users: by('client_guid', 'user_id'),
   oauth_grants: by('id'),
@@ -38,6 +40,7 @@ const tables: Readonly<Record<keyof Schema, TableKey>> = {
   role_parts: numberedBy('id'),
   steady_time: by('id'),
   idempotency_keys: by('user_id', 'key'),
+  webhook_deliveries: by('task_id'),
 };
 
 export interface StateTable extends TableKey {
