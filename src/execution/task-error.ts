@@ -103,7 +103,9 @@ function withoutHints(message: string): string {
   return message.replaceAll(HINTS, '');
 }
 
-const HINTS = /\n+(?:Candidate (?:bindings|columns|tables|entries)|Did you mean|Hint: Perhaps you meant)\b[^\n]*/gi;
+/** The lookbehind lets one match begin in a run of line breaks, which a user's quoted text may be full of. */
+const HINTS =
+  /(?<!\n)\n+(?:Candidate (?:bindings|columns|tables|entries)|Did you mean|Hint: Perhaps you meant)\b[^\n]*/gi;
 
 /**
  * Files may be read, and fail, before there is a statement. Whole rows have columns that no field shows, so they may

@@ -41,7 +41,7 @@ function laxArguments({ name, args }: TagToken, isStrict: (text: string) => bool
     case 'when':
       return args.includes('(') ? laxChoices(args) : null;
     case 'assign': {
-      const [, target, value] = /^\s*\(?([\w-]+)[^=]*=(.*)$/s.exec(args) ?? [];
+      const [, target, value] = /^\s*\(?([\w-]+)(?![\w-])[^=]*=(.*)$/s.exec(args) ?? [];
       if (target === undefined || value === undefined || isStrict(value)) return null;
       return `${target} = ${laxValue(value)}`;
     }

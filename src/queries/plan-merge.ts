@@ -228,9 +228,9 @@ function mergedShape(
 
 /**
  * `view.field`, `view.field desc`, `view.field desc 0`; for pivoted sources also `key - view.field`. `__UNSORTED__`
- * means none.
+ * means none. The lookbehinds let a run of blanks be read from its start alone.
  */
-const SORT = /^(.*?)(?:\s+(asc|desc))?(?:\s+(\d+))?$/is;
+const SORT = /^(.*?)(?:(?<!\s)\s+(asc|desc))?(?:(?<!\s)\s+(\d+))?$/is;
 
 function toSorts(texts: readonly string[]): readonly ResultSort[] {
   return texts.flatMap((text) => {

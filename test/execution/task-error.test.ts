@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { DatabaseError } from '../../src/connections/connection.ts';
 import { toDatabaseError } from '../../src/connections/drivers/duckdb-error.ts';
+import { toMysqlError } from '../../src/connections/drivers/mysql-error.ts';
 import { openDuckdb } from '../../src/results/workbench/open-duckdb.ts';
 import { toTaskError } from '../../src/execution/task-error.ts';
 
@@ -74,4 +75,16 @@ it.each([
   const origin = { kind: 'sql_query', name: 's', verbatim: true } as const;
   const ofUser = { ...statement, sourceMap: [{ start: 0, end: 0, origin }] };
   expect(toTaskError(error, { ...context, statement: ofUser }).withoutData).toBeUndefined();
+});
+
+it('a long text that a database quotes is told in no time, whatever it is full of', { timeout: 5000 }, () => {
+  const statement = { role: 'main', sql: '', runSql: '', limit: null, columns: [], sourceMap: [] } as const;
+  const lines = `Conversion Error: "${'\n'.repeat(100_000)}x"`;
+  const told = toTaskError(new DatabaseError(`${lines}\n\nCandidate bindings: "salary"`), { ...context, statement });
+  expect(told.messageDetails).toBe(lines);
+  const quoted = "near '".repeat(30_000);
+  expect(toMysqlError(new Error(quoted)).position).toBeNull();
+  const token = `${quoted}' at line 2`.repeat(2);
+  const position = { kind: 'token', token, line: 3 };
+  expect(toMysqlError(new Error(`right syntax to use near '${token}' at line 3`)).position).toEqual(position);
 });

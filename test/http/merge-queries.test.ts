@@ -144,6 +144,13 @@ describe('a merge query', () => {
     expect((await run({ sorts: ['__UNSORTED__'] })).status).toBe(200);
   });
 
+  it('is told in no time that a sort of blanks names nothing', async () => {
+    const answer = await run({ sorts: [`orders.status${' '.repeat(80_000)}x`] });
+    expect([answer.status, answer.json.message]).toEqual([400, expect.stringMatching(/sorted by "orders.status  /)]);
+    const desc = await run({ sorts: [` orders.status${' '.repeat(1000)}DESC${' '.repeat(1000)}0 `] });
+    expect(desc.status).toBe(200);
+  });
+
   it('says which of its sources failed', async () => {
     const failing: [object, RegExp][] = [
       [{ fields: ['orders.broken'] }, /^Source query "Second": The DuckDB database .*no_such_column/s],

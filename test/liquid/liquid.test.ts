@@ -94,9 +94,15 @@ describe('Liquid in SQL', () => {
     ['{% unless (status._is_filtered) %}1{% endunless %}', '1'],
     ["{% case 'b' %}{% when ('a' or 'b') %}1{% endcase %}", '1'],
     ['{% assign x = "EU" (x) | downcase %}{{ x }}', 'eu'],
+    ['{% assign x y = "EU" (x) | downcase %}{{ x }}', 'eu'],
     ["{{ (_user_attributes['region']) | downcase }}{{ }}", 'eu'],
   ])('reads %s as Ruby does', (template, expected) => {
     expect(renderSqlTemplate(template, scope())).toMatchObject({ text: expected, diagnostics: [] });
+  });
+
+  it('gives up an assignment without a value in no time, however long its name is', { timeout: 5000 }, () => {
+    const { diagnostics } = renderSqlTemplate(`{% assign ${'a'.repeat(80_000)} %}`, scope());
+    expect(diagnostics).toMatchObject([{ code: 'liquid' }]);
   });
 
   it('refuses an operator that there is not, and says where', () => {

@@ -5,7 +5,7 @@ import type {
   CalculationTable,
   Cell,
 } from '../../src/results/table-calculations/calculation-table.ts';
-import { exactText, isDecimal } from '../../src/results/table-calculations/exact-arithmetic.ts';
+import { exactText, isDecimal, parseNumber } from '../../src/results/table-calculations/exact-arithmetic.ts';
 import { postSqlColumn, shortcutColumn } from '../../src/results/table-calculations/derive-column.ts';
 import { evaluateCalculation } from '../../src/results/table-calculations/evaluate-calculation.ts';
 
@@ -363,4 +363,9 @@ describe('derived columns', () => {
     expect(shortcutColumn('nonsense', 'n', [], table(columns)).diagnostics[0]?.message).toContain('nonsense');
     expect(shortcutColumn('rank', 'gone', [], table(columns)).diagnostics[0]?.message).toContain('gone');
   });
+});
+
+it('a text of blanks is read as a number in no time', { timeout: 5000 }, () => {
+  const blanks = ' \n'.repeat(40_000);
+  expect([`${blanks}7${blanks}`, `${blanks}x`, `7${blanks}7`, blanks].map(parseNumber)).toEqual([7, null, null, null]);
 });

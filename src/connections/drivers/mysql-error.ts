@@ -34,9 +34,8 @@ function reasonOf(error: unknown): string {
 }
 
 function positionOf(message: string, linesBefore: number): ErrorPosition | null {
-  // At most 80 characters are quoted; MariaDB appends dots if there was more.
-  const syntax = /\bnear '([\s\S]*?)(?:(?<=[\s\S]{60})\.\.\.)?' at line (\d+)$/.exec(message);
-  if (syntax) return { kind: 'token', token: syntax[1] ?? '', line: Number(syntax[2]) - linesBefore };
+  const syntax = syntaxPosition(message);
+  if (syntax) return { ...syntax, line: syntax.line - linesBefore };
   const column = /^(?:Unknown column|Column) '([^']+)'/.exec(message);
   if (column) return { kind: 'token', token: column[1] ?? '', line: null };
   // Both come with the database's name before them, which the statement need not have.
@@ -44,4 +43,17 @@ function positionOf(message: string, linesBefore: number): ErrorPosition | null 
   if (object) return { kind: 'token', token: object[1] ?? '', line: null };
   const table = /^Unknown table '(?:[^'.]+\.)?([^'.]+)'/.exec(message);
   return table ? { kind: 'token', token: table[1] ?? '', line: null } : null;
+}
+
+/** `… near 'SELEC 1' at line 1`. The text between the quotes may be full of quotes itself. */
+function syntaxPosition(
+  message: string,
+): { readonly kind: 'token'; readonly token: string; readonly line: number } | null {
+  const start = message.search(/\bnear '/) + "near '".length;
+  const end = /' at line (\d+)$/.exec(message);
+  if (start < "near '".length || end === null || end.index < start) return null;
+  const quoted = message.slice(start, end.index);
+  // At most 80 characters are quoted; MariaDB appends dots if there was more.
+  const isCut = quoted.endsWith('...') && end.index - 3 >= 60;
+  return { kind: 'token', token: isCut ? quoted.slice(0, -3) : quoted, line: Number(end[1]) };
 }

@@ -28,7 +28,7 @@ export function exactText({ value, scale }: ExactDecimal): string {
 
 /** Reads decimal text exactly; null if it is not a number. */
 export function parseNumber(text: string): NumberCell | null {
-  const match = /^\s*([+-]?)(\d*)(?:\.(\d*))?([eE][+-]?\d+)?\s*$/.exec(text);
+  const match = /^([+-]?)(\d*)(?:\.(\d*))?([eE][+-]?\d+)?$/.exec(text.trim());
   if (match === null) return null;
   const [, sign = '', whole = '', fraction = '', exponent] = match;
   if (whole === '' && fraction === '') return null;
