@@ -314,6 +314,12 @@ describe('drill links', () => {
     });
   });
 
+  it('are written in no time behind a prefix full of slashes', { timeout: 5000 }, async () => {
+    const pathPrefix = `/a${'/'.repeat(50_000)}b`;
+    const [row] = await cells(sql, [count], { generateDrillLinks: true, pathPrefix });
+    expect(JSON.stringify(row?.['o.count']?.['links'])).toContain(`${pathPrefix}/explore/ecommerce/orders?`);
+  });
+
   it('are absent unless asked for', async () => {
     const [row] = await cells(sql, [month, name, count]);
     expect(Object.values(row ?? {}).flatMap(Object.keys)).not.toContain('links');

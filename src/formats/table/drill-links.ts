@@ -191,7 +191,7 @@ function dynamicFields({ input }: Drilled): readonly string[] {
 
 /** If `path_prefix` ends with `/explore`, as Looker's default does, it replaces `/explore`; else it comes before. */
 function basePath(table: Drilled): string {
-  const prefix = table.input.options.pathPrefix.replace(/\/+$/, '');
+  const prefix = table.input.options.pathPrefix.replace(/(?<!\/)\/+$/, '');
   const path = table.input.details.explorePath ?? '';
   return prefix.endsWith('/explore') ? prefix + path.replace(/^\/explore/, '') : prefix + path;
 }
