@@ -20,7 +20,6 @@ import { createContentReader, type ContentReader } from './compile/content-reade
 import { createExploreReader, type ExploreReader } from './compile/explore-reader.ts';
 import { createQueryPreparer } from './compile/query-preparer.ts';
 import type { Config } from './config/config.ts';
-import { databaseAttributes } from './connections/span-attributes.ts';
 import { createLiveConfig } from './config/live-config.ts';
 import { changesTo, type ConfigChanges } from './config/reload-rules.ts';
 import { found } from './errors/found.ts';
@@ -46,7 +45,7 @@ import { SqlResultCatalogue } from './tasks/sql-result-catalogue.ts';
 import { createSqlShelf } from './tasks/sql-shelf.ts';
 import { SqlTaskStore } from './tasks/sql-task-store.ts';
 import { createTaskService, type TaskService } from './tasks/task-service.ts';
-import { TaskTraces } from './tasks/task-traces.ts';
+import { tracesOf } from './traces-of.ts';
 import { openTracer } from './tracing/open-tracer.ts';
 import { createWebhookStore } from './webhooks/webhook-store.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
@@ -293,12 +292,4 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       await parts.disposeAsync();
     },
   };
-}
-
-function tracesOf(config: Config, tracer: Tracer): TaskTraces {
-  const databaseOf = (name: string) => {
-    const connection = config.connections.find((one) => one.name === name);
-    return connection === undefined ? {} : databaseAttributes(connection);
-  };
-  return new TaskTraces({ tracer, databaseOf, withSql: config.server.trace_sql });
 }

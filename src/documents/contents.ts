@@ -35,6 +35,7 @@ export const contents: readonly Chapter[] = [
       entry('docs/guides/upgrade.md', 'Upgrade', 'To a newer version, and back if need be.'),
       entry('docs/guides/back-up.md', 'Back up and restore', 'While the server runs.'),
       entry('docs/guides/tune.md', 'Tune', 'Find out what is slow, and change that.'),
+      entry('docs/cluster.md', 'Keep the state in PostgreSQL', 'What it is good for, what holds, what it costs.'),
       entry('docs/operations.md', 'Operate', 'Health, metrics, logs, traces, log-in for people.'),
       entry('docs/embedding.md', 'Embed', 'Inside a program of your own.'),
       entry('docs/extending.md', 'Extend', 'Add a format, an operation, a database.'),
