@@ -106,7 +106,7 @@ function pad(
 ): string {
   const cased = flags.includes('^') ? text.toUpperCase() : flags.includes('#') ? swapped(text) : text;
   if (flags.includes('-')) return /^[\d ]+$/.test(cased) ? cased.replace(/^[ 0]+(?=.)/, '') : cased;
-  const [last] = flags.match(/[_0](?!.*[_0])/) ?? [];
+  const last = flags[Math.max(flags.lastIndexOf('_'), flags.lastIndexOf('0'))];
   const letter = last === '_' ? ' ' : last === '0' ? '0' : fill;
   if (letter === '0' && cased.startsWith('-')) return `-${cased.slice(1).padStart(width - 1, '0')}`;
   return cased.padStart(width, letter);

@@ -62,6 +62,8 @@ export function writePlain(
 }
 
 const QUOTE = /['"`$]/;
+/** No number and no name is longer: what stands before data is not read from the beginning for each. */
+const LONGEST_TOKEN = 1_000;
 
 export class SqlWriter {
   #place: SqlPlace;
@@ -172,7 +174,7 @@ export class SqlWriter {
    * that name.
    */
   #mayStand(text: string, origins: readonly (DataOrigin | null)[]): boolean {
-    const before = this.#text;
+    const before = this.#text.slice(-LONGEST_TOKEN);
     if (/(?<![\w$\u0080-\uFFFF])\d[\w.]*$/.test(before)) return /^\d+$/.test(text);
     if (/[\w$\u0080-\uFFFF]$/.test(before)) return /^\w+$/.test(text);
     const { name, named, unnamed } = formsIn(this.#place.lexis);

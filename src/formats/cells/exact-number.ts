@@ -196,7 +196,7 @@ interface Filling {
 /** Digits before the point are filled in from the right: what is left over stands before the first place. */
 function fill(tokens: readonly Token[], { whole, fraction, grouped, point, exponent }: Filling): string {
   const places = tokens.flatMap(({ kind }, index) => (kind === 'digit' && (point < 0 || index < point) ? [index] : []));
-  const shown = fraction.replace(/0+$/, '').length;
+  const shown = fraction.replace(/(?<!0)0+$/, '').length;
   let decimal = 0;
   return tokens
     .map((token, index) => {

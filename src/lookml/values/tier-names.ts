@@ -71,7 +71,7 @@ function plainNumber(written: string): string {
   const digits = before + after;
   const point = before.length + Number(power);
   const whole = digits.slice(0, Math.max(0, point)).padEnd(point, '0').replace(/^0+/, '');
-  const fraction = (point < 0 ? '0'.repeat(-point) + digits : digits.slice(point)).replace(/0+$/, '');
+  const fraction = (point < 0 ? '0'.repeat(-point) + digits : digits.slice(point)).replace(/(?<!0)0+$/, '');
   const plain = `${whole || '0'}${fraction === '' ? '' : `.${fraction}`}`;
   return plain === '0' ? '0' : `${sign}${plain}`;
 }

@@ -100,7 +100,7 @@ const ANY = /^\s*any(?:\s+(?:value|time|date))?\s*$|^\s*anywhere\s*$/iu;
 const WITH_GAPS = /^\s*,|,\s*(?:,|$)/u;
 
 /** A quote at the beginning of a term. */
-const AT_QUOTE = /(?:^|,)\s*-?\s*"/u;
+const AT_QUOTE = /(?:^|,)\s*(?:-\s*)?"/u;
 
 /** Does the value match everything, or nearly everything, without being written as any value? */
 function saysNothing(expression: FilterExpression, value: string): boolean {
