@@ -96,6 +96,11 @@ export interface Dialect {
    */
   readonly safeNumbers: 'all' | 'whole_bounds';
   /**
+   * A column as a text, for comparisons with texts that may fail for no row; null = the column itself never fails for some
+   * rows alone. DuckDB reads the text as a number or a time, if the column has such a type, when it meets a row.
+   */
+  readonly unfailingText: ((column: string) => string) | null;
+  /**
    * A condition on rows that holds where both do. `condition` is computed only for rows for which `guard` holds,
    * whatever a planner makes of the query: it may fail for the others, and its error would tell of them.
    */

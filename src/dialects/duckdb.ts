@@ -74,6 +74,7 @@ export const duckdb: Dialect = {
   limit: limitAtEnd,
   groupBy: 'position',
   safeNumbers: 'whole_bounds',
+  unfailingText: (column) => `CAST(${column} AS VARCHAR)`,
   // Conditions on a materialized table alone are still pushed into it, but never past a LIMIT.
   sealedTable: (name, query) =>
     `${name} AS MATERIALIZED (\nSELECT * FROM (\n${query}\n) AS unsealed\nLIMIT 9223372036854775807\n)`,

@@ -6,6 +6,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { QueryDefinition } from '../../../src/contract/query-definition.ts';
 import type { Dialect } from '../../../src/dialects/dialect.ts';
+import type { Statement } from '../../../src/results/prepared/statement.ts';
+import { disabledOptimizers } from '../../../src/results/workbench/open-duckdb.ts';
 import { engineDialects, engineNames, openEngine, type Engine } from '../../support/engines.ts';
 import { compiled, context, projectOf, sqlOf } from './compile-support.ts';
 
@@ -20,6 +22,7 @@ const owner = `dimension: id { type: number primary_key: yes } dimension: countr
 
 const ofTable = `dimension: id { type: number } dimension: user_id { type: number } dimension: region {} dimension: amount { type: number }
   dimension: code_number { type: number sql: \${TABLE}.code ;; }
+  dimension: amount_text { sql: \${TABLE}.amount ;; }
   dimension: parsed { type: number sql: CAST(\${TABLE}.code AS DECIMAL(10, 2)) ;; }
   dimension: ratio { type: number sql: 100 / (\${TABLE}.amount - 3000) ;; }
   dimension: level { type: tier tiers: [5] style: integer sql: \${amount} * ${HUGE} ;; }
@@ -153,6 +156,7 @@ const project = projectOf(`
     dimension: owner_country { sql: (SELECT u.country FROM users u WHERE u.id = \${TABLE}.user_id) ;; }
     dimension: amount { type: number }
     dimension: code_number { type: number sql: \${TABLE}.code ;; }
+    dimension: amount_text { sql: \${TABLE}.amount ;; }
     dimension: parsed { type: number sql: CAST(\${TABLE}.code AS DECIMAL(10, 2)) ;; }
     dimension: big { type: number sql: \${TABLE}.amount * ${HUGE} ;; }
     dimension: is_mine { type: yesno
@@ -337,6 +341,7 @@ type Asked = Partial<QueryDefinition>;
 
 const big = (field: string): string => `\${${field}} * ${HUGE}`;
 const TEXT_AS_NUMBER = 'a text column read as numbers';
+const NUMBER_AS_TEXT = 'a column of numbers as a text';
 const custom = (expression: string): string =>
   JSON.stringify([{ category: 'dimension', dimension: 'x', label: 'x', expression, _type_hint: 'number' }]);
 const measure = (rest: object): string => JSON.stringify([{ measure: 'm', label: 'm', type: 'sum', ...rest }]);
@@ -365,6 +370,7 @@ function questions(v: string): Readonly<Record<string, Asked>> {
     'a custom dimension': { dynamic_fields: x, filters: { x: '>1' } },
     'an author’s calculation': { filters: { [`${v}.parsed`]: '>0' } },
     'an author’s division': { filters: { [`${v}.ratio`]: '>0' } },
+    [NUMBER_AS_TEXT]: { filters: { [`${v}.amount`]: '>2999', [`${v}.amount_text`]: 'abc' } },
     [TEXT_AS_NUMBER]: { filters: { [`${v}.code_number`]: '12' } },
     'more digits than a value leaves room for': {
       filters: { [`${v}.amount`]: '>0.00000000000000000000000000000000001' },
@@ -604,8 +610,9 @@ describe.each(engineNames)('on %s', (name) => {
         const statements = statementsOf(query, mine, engineDialects[name]);
         const [before, after] = await Promise.all(engines.map((engine) => answered(engine, statements)));
         expect(after, what).toBe(before);
-        // PostgreSQL compares no text with a number, whatever is in it.
+        // PostgreSQL compares no text with a number, whatever is in it, and DuckDB none that is no number.
         if (name === 'postgres' && what === TEXT_AS_NUMBER) continue;
+        if (name !== 'mysql' && what === NUMBER_AS_TEXT) continue;
         expect(before, what).not.toMatch(/^error/);
         const unguarded = { ...engineDialects[name], guarded: (_: string, condition: string) => condition };
         const [engine] = engines;
@@ -616,19 +623,23 @@ describe.each(engineNames)('on %s', (name) => {
   );
 });
 
-function statementsOf(query: Omit<QueryDefinition, 'model'>, mine: string, dialect: Dialect): readonly string[] {
+function statementsOf(query: Omit<QueryDefinition, 'model'>, mine: string, dialect: Dialect): readonly Statement[] {
   const user = { ...context.user, userAttributes: { mine }, isAdministrator: false };
-  return compiled(project, query, { dialect, context: { user } }).statements.map(({ runSql }) => runSql);
+  return compiled(project, query, { dialect, context: { user } }).statements;
 }
 
 /** Rows of all statements, or what the database says of the first that fails. */
-async function answered(engine: Engine, statements: readonly string[]): Promise<string> {
+async function answered(engine: Engine, statements: readonly Statement[]): Promise<string> {
   const answers: unknown[] = [];
-  for (const statement of statements) {
+  for (const { runSql, withoutStatistics } of statements) {
     try {
-      answers.push((await engine.query(statement)).rows.map(String).toSorted());
+      if (engine.name === 'duckdb') {
+        const disabled = disabledOptimizers(withoutStatistics === true ? 'unused' : 'used');
+        await engine.query(`SET disabled_optimizers = '${disabled}'`);
+      }
+      answers.push((await engine.query(runSql)).rows.map(String).toSorted());
     } catch (error) {
-      return `error: ${error instanceof Error ? error.message : String(error)}\n${statement}`;
+      return `error: ${error instanceof Error ? error.message : String(error)}\n${runSql}`;
     }
   }
   return JSON.stringify(answers);
@@ -638,6 +649,7 @@ describe('what users filter by', () => {
   const sqlFor = (view: string, asked: Asked, dialect = engineDialects.duckdb): string => {
     const alias = project.models['test']?.explores[view]?.baseAlias ?? '';
     return statementsOf({ view, fields: [`${alias}.count`], ...asked }, 'EU', dialect)
+      .map(({ runSql }) => runSql)
       .join('\n')
       .replaceAll(/\s+/g, ' ');
   };
@@ -648,7 +660,7 @@ describe('what users filter by', () => {
     expect(where).toContain("(orders.made >= TIMESTAMP '2024-01-01 00:00:00' AND orders.made < TIMESTAMP");
     expect(where).not.toContain('CASE');
     expect(sqlFor('by_pattern', { filters: { ...filters, 'orders.parsed': '>0' } })).toContain(
-      "AND (orders.region = 'US') AND (orders.amount > 5) AND (orders.region = 'EU') AND (CASE WHEN (orders.region = 'EU') THEN (CAST(orders.code AS DECIMAL(10, 2)) > 0) ELSE FALSE END)",
+      "AND (CAST(orders.region AS VARCHAR) = 'US') AND (orders.amount > 5) AND (orders.region = 'EU') AND (CASE WHEN (orders.region = 'EU') THEN (CAST(orders.code AS DECIMAL(10, 2)) > 0) ELSE FALSE END)",
     );
   });
 
@@ -682,7 +694,7 @@ describe('what users filter by', () => {
 
 it('a derived table that is called like a table of the database is not read in its place', () => {
   const query = { view: 'by_shadowed', fields: ['orders.count'], filters: { 'users.country': 'EU' } };
-  const [text = ''] = statementsOf(query, '', engineDialects.duckdb);
+  const text = statementsOf(query, '', engineDialects.duckdb)[0]?.runSql;
   expect(text).toContain('WITH users_derived AS (');
   expect(text).toContain('IN (SELECT id FROM users WHERE');
 });
@@ -691,7 +703,7 @@ it('a total of no rows stays a row where a filter on a measure lets it through',
   const query = { view: 'by_call', fields: ['orders.count'], filters: { 'orders.count': '<10' } };
   const engine = await openEngine('duckdb');
   for (const statement of tables(harmless)) await engine?.query(statement);
-  const [text = ''] = statementsOf(query, 'nowhere', engineDialects.duckdb);
+  const text = statementsOf(query, 'nowhere', engineDialects.duckdb)[0]?.runSql ?? '';
   expect((await engine?.query(text))?.rows.map(String)).toEqual(['0']);
   await engine?.close();
 });

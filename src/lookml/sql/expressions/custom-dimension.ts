@@ -164,7 +164,7 @@ function groupDimension(
   const of = dimensionNamed(scope, definition.of, ref.name);
   const arms = definition.groups.flatMap(({ label, filter }) => {
     if (!of) return [];
-    const condition = filterCondition(of.filter, filter, usersFilter(session, ref.name));
+    const condition = filterCondition(of.filter, filter, usersFilter(session, ref.name, session.terms));
     session.log.addAll(condition.diagnostics);
     return [sql`WHEN ${condition.sql ?? '1=1'} THEN ${literal.string(label)}`];
   });

@@ -13,10 +13,14 @@ export interface FilterEnvironment {
   readonly terms?: FilterTerms;
 }
 
-/** The environment of a filter that the user wrote. */
+/**
+ * The environment of a filter that the user wrote.
+ * @param terms absent = its terms are counted already
+ */
 export function usersFilter(
-  session: { readonly dialect: Dialect; readonly context: { readonly nowMs: number }; readonly terms: FilterTerms },
+  session: { readonly dialect: Dialect; readonly context: { readonly nowMs: number } },
   filterName: string,
+  terms?: FilterTerms,
 ): FilterEnvironment {
   return {
     dialect: session.dialect,
@@ -24,7 +28,7 @@ export function usersFilter(
       return session.context.nowMs;
     },
     filterName,
-    terms: session.terms,
+    ...(terms && { terms }),
   };
 }
 

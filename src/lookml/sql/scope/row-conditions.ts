@@ -23,6 +23,14 @@ export type ConditionKind = 'governance' | 'plain' | 'fallible';
 export interface Condition {
   readonly kind: ConditionKind;
   readonly sql: SqlText;
+  /** Of a plain one: how it is written where rows are hidden, if it might fail for some as it is. */
+  readonly unfailing?: () => SqlText;
+}
+
+/** As it is written where rows are hidden. */
+export function beforeHiddenRows(condition: Condition): Condition {
+  const { kind, unfailing } = condition;
+  return kind === 'plain' && unfailing !== undefined ? { kind, sql: unfailing() } : condition;
 }
 
 type Joined = Pick<JoinedTables, 'matches' | 'isGoverned'>;

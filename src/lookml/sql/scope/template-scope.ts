@@ -132,7 +132,11 @@ function templateCondition(scope: QueryScope, ref: FieldRef, inner: string): str
   const { session, plan } = scope;
   const text = plan.filters.get(ref.name);
   if (text === undefined) return '1=1';
-  const condition = filterCondition(scope.conditionTarget(ref, inner), text, usersFilter(session, ref.name));
+  const condition = filterCondition(
+    scope.conditionTarget(ref, inner),
+    text,
+    usersFilter(session, ref.name, session.terms),
+  );
   session.log.addAll(condition.diagnostics);
   return condition.sql?.text ?? '1=1';
 }

@@ -12,7 +12,7 @@ import { measureSql, needsLayer, type MeasureContext } from '../measures/measure
 import type { MeasureNode } from '../measures/measure-tree.ts';
 import { periodSelect } from './period-over-period.ts';
 import type { GroupWriter } from '../measures/group-reference.ts';
-import { groupConditions, guardOf, isGoverned, rowConditions } from '../scope/row-conditions.ts';
+import { beforeHiddenRows, groupConditions, guardOf, isGoverned, rowConditions } from '../scope/row-conditions.ts';
 import type { QueryBody } from './query-body.ts';
 import { directRows, materialRows } from '../text/row-layer.ts';
 import type { SelectItem, SelectParts } from '../text/select-layout.ts';
@@ -38,7 +38,9 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   const measured = grain.measures.map((ref) => ({ ref, node: nodeOf(body, ref) }));
   const having = conditionsOf(body.having, grain);
   const nodes = [...measured.map(({ node }) => node), ...having.flatMap((condition) => condition.nodes)];
-  const onRows = rowConditions(body.where, dialect, body.tables);
+  const hidesRows = isGoverned(body.where, body.tables) || scope.session.tables.isGoverned;
+  const where = hidesRows ? body.where.map(beforeHiddenRows) : body.where;
+  const onRows = rowConditions(where, dialect, body.tables);
   const branches = body.tables.branches.map(({ from, where }) => ({ from, where: [...where, ...onRows] }));
   const [branch] = branches;
   requireThat(branch !== undefined, 'a query reads from a table');
@@ -57,7 +59,6 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
     measure: (node) => measureSql(node, context),
     any: (value) => applySql((x) => dialect.aggregates['min']?.([x]) ?? x, [rows.expression(behind(guard, value))]),
   };
-  const hidesRows = isGoverned(body.where, body.tables) || scope.session.tables.isGoverned;
   const conditions = groupConditions(writtenConditions(having, groupWriter), dialect, hidesRows);
   const seen = layer ? items.map((item): SelectItem => ({ name: item.name, sql: layer.group(item) })) : items;
   const isGrouped = measures.length > 0 || conditions.length > 0 || !cancelsGrouping(body, grain);

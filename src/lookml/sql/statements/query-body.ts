@@ -18,7 +18,7 @@ import { refuseRandom } from '../dimensions/dimension-context.ts';
 import { isStored } from '../scope/table-text.ts';
 import { isGoverned, type Condition } from '../scope/row-conditions.ts';
 import type { QueryScope } from '../scope/query-scope.ts';
-import { alone, isWritten, markSql, using, usesAlone, usesOf, type SqlText } from '../text/sql-text.ts';
+import { alone, applySql, isWritten, markSql, using, usesAlone, usesOf, type SqlText } from '../text/sql-text.ts';
 
 export interface QueryBody {
   readonly scope: QueryScope;
@@ -164,24 +164,38 @@ function fieldFilter(scope: QueryScope, ref: FieldRef, text: string): Condition 
   const dimension = scope.dimension(ref);
   refuseRandom(dimension, ref.name, 'a filter', scope.session.log);
   const { filter, select } = dimension;
-  const { sql, kind } = rowFilter(scope, filter, text, ref);
-  return { kind, sql: using(sql ?? usesAlone(new Set()), usesOf([select])) };
+  const { sql, kind, unfailing } = rowFilter(scope, filter, text, ref);
+  const reading = (written: SqlText | null): SqlText => using(written ?? usesAlone(new Set()), usesOf([select]));
+  return { kind, sql: reading(sql), ...(unfailing && { unfailing: () => reading(unfailing()) }) };
 }
 
 interface UsersCondition {
   readonly kind: 'plain' | 'fallible';
   /** null if every value matches. */
   readonly sql: SqlText | null;
+  readonly unfailing?: () => SqlText | null;
 }
 
 /** A user's filter on a field of the rows. */
 export function rowFilter(scope: QueryScope, target: FilterTarget, text: string, ref: FieldRef): UsersCondition {
   const { sql, compares } = usersCondition(scope, target, text, ref);
-  return { sql, kind: compares !== null && isStored(scope, compares) ? 'plain' : 'fallible' };
+  if (compares === null || !isStored(scope, compares)) return { sql, kind: 'fallible' };
+  const { unfailingText } = scope.session.dialect;
+  if (unfailingText === null || target.kind !== 'string') return { sql, kind: 'plain' };
+  const unfailing = (): SqlText | null => {
+    const asText = { ...target, sql: applySql(unfailingText, [target.sql]) };
+    const { sql: written } = filterCondition(asText, text, usersFilter(scope.session, ref.name));
+    return written && markFilter(written, ref);
+  };
+  return { sql, kind: 'plain', unfailing };
 }
 
 function usersCondition(scope: QueryScope, target: FilterTarget, text: string, ref: FieldRef) {
-  const { diagnostics, ...condition } = filterCondition(target, text, usersFilter(scope.session, ref.name));
+  const { diagnostics, ...condition } = filterCondition(
+    target,
+    text,
+    usersFilter(scope.session, ref.name, scope.session.terms),
+  );
   scope.session.log.addAll(diagnostics);
   return { ...condition, sql: condition.sql && markFilter(condition.sql, ref) };
 }
