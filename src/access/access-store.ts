@@ -147,7 +147,13 @@ export function createAccessStore(database: Database): AccessStore {
           .execute(),
       ),
     noteUse: ({ clientId, at }) =>
-      write((db) => db.replaceInto('credential_uses').values({ client_id: clientId, used_at: at }).execute()),
+      write((db) =>
+        db
+          .insertInto('credential_uses')
+          .values({ client_id: clientId, used_at: at })
+          .onConflict((conflict) => conflict.column('client_id').doUpdateSet({ used_at: at }))
+          .execute(),
+      ),
     async uses() {
       const rows = await read.selectFrom('credential_uses').selectAll().execute();
       return new Map(rows.map((row) => [row.client_id, row.used_at]));

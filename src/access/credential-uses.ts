@@ -24,9 +24,9 @@ export function createCredentialUses({
   const notedAt = new LruMap<string, number>(REMEMBERED);
   return async (userId, clientId) => {
     if (clock.steady() - (notedAt.get(clientId) ?? -Infinity) < NOTED_EVERY_MS) return;
-    notedAt.set(clientId, clock.steady());
     const use = { clientId, at: clock.now() };
     await store.noteUse(use);
+    notedAt.set(clientId, clock.steady());
     directory.noteUse(userId, use);
   };
 }

@@ -3,6 +3,7 @@ import type { Caller } from '../access/caller.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { found } from '../errors/found.ts';
 import { findTask } from './find-task.ts';
+import { permitFetch } from './permit-fetch.ts';
 import { ResultGone } from './result-gone.ts';
 import type { TaskParts } from './task-parts.ts';
 import type { Task } from './task.ts';
@@ -44,6 +45,7 @@ export async function endResult(parts: TaskParts, taskId: string, caller: Caller
 
 async function completeTask(parts: TaskParts, taskId: string, caller: Caller): Promise<CompleteTask> {
   const task = found(await findTask(parts, taskId, caller));
+  await permitFetch(parts, task, { reader: caller, format: task.options.resultFormat });
   switch (task.state) {
     case 'complete':
       return task;

@@ -13,7 +13,7 @@ export interface TaskStanding {
   readonly resultLastsMs: number | null;
   /** Of an unfinished task, for its owner alone. */
   readonly progress: TaskProgress | null;
-  /** Who is told of its end, for its owner alone. */
+  /** Who is told of its end, for its owner alone; without what follows a `?`, which may be a secret. */
   readonly webhookUrl: string | null;
 }
 
@@ -31,7 +31,7 @@ export async function standingOf(parts: TaskParts, task: Task, caller: Caller): 
   return {
     resultLastsMs: task.state === 'complete' ? task.expiresAt - parts.clock.steady() : null,
     progress: isOwn && isUnfinished(task) ? await progressOf(parts, task.id) : null,
-    webhookUrl: isOwn ? (task.options.webhookUrl ?? null) : null,
+    webhookUrl: isOwn ? (task.options.webhookUrl?.replace(/\?.*$/s, '') ?? null) : null,
   };
 }
 

@@ -10,9 +10,12 @@ export function targetOf(url: string, targets: readonly WebhookTarget[]): Webhoo
     .toSorted((one, other) => other.url.length - one.url.length)[0];
 }
 
+/** What some receivers read as a slash or a way up, though the URL standard does not. */
+const OTHER_SEPARATORS = /%2f|%5c|%25|\.\.?;/i;
+
 /** Paths are compared as the URL standard reads them, so that no `..` leads out. */
 function isBelow(asked: URL, { origin, pathname }: URL): boolean {
-  if (asked.origin !== origin) return false;
+  if (asked.origin !== origin || OTHER_SEPARATORS.test(asked.pathname.slice(pathname.length))) return false;
   if (pathname.endsWith('/')) return asked.pathname.startsWith(pathname);
   return asked.pathname === pathname || asked.pathname.startsWith(`${pathname}/`);
 }

@@ -111,6 +111,13 @@ describe('at the next fetch', () => {
       expect([status, text.includes('open')], search).toEqual([403, false]);
     }
     expect(JSON.stringify(await many(someone, id))).not.toContain('334');
+    for (const [method, path, body] of [
+      ['PATCH', '', { result_ttl: 60 }],
+      ['DELETE', '/results', undefined],
+    ] as const) {
+      const asked = { token: someone.token, ...(body && { body }) };
+      expect((await server.call(method, `/query_tasks/${id}${path}`, asked)).status, method).toBe(403);
+    }
     const again = await submit(someone, 'json', query);
     await wait(again);
     expect((await results(someone, again)).json).toMatchObject([{ 'orders.status': 'paid' }]);

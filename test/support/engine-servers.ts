@@ -74,12 +74,16 @@ export async function startPostgres(
     onLog: (message) => log.push(message),
     onError: (message) => log.push(String(message)),
   });
+  // Another user of the machine reads what is written for it; commands of a test before may have forbidden that.
+  const umask = process.umask(0o022);
   try {
     await server.initialise();
     await server.start();
     await server.createDatabase(address.database);
   } catch (error) {
     throw new Error(`PostgreSQL did not start: ${log.slice(-20).join('\n')}`, { cause: error });
+  } finally {
+    process.umask(umask);
   }
   return {
     address,
