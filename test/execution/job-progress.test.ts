@@ -14,7 +14,7 @@ it('counts the rows that have come so far, and ends with more than it began with
   const connection = { ...poolConnection, dialect_name: 'postgres', host, port, database, username: user };
   await using test = openTestPool({ connections: [{ ...connection, password: new Secret(password) }] });
   const told: JobProgress[] = [];
-  const sql = `SELECT i, repeat('x', 4000) AS x, pg_sleep(0.003)::text AS n FROM generate_series(1, 1000) i`;
+  const sql = `SELECT i, repeat('x', 4000) AS x, (SELECT count(*) FROM generate_series(1, 40000) j WHERE j % 7 = i % 7) AS n FROM generate_series(1, 1000) i`;
   const outcome = await test.pool.run(runJob(prepareSql(sql), 'json'), never(), (progress) => told.push(progress));
   expect(outcome.kind).toBe('complete');
   const rows = told.filter(({ phase }) => phase === 'querying').map((each) => each.rows ?? 0);

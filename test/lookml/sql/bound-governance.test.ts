@@ -9,10 +9,11 @@ const project = projectOf(`
     join: by_field { relationship: many_to_one sql_on: \${by_field.id} = \${orders.id} ;; }
     join: by_value { relationship: many_to_one sql_on: \${by_value.id} = \${orders.id} ;; }
     join: groups { relationship: many_to_one sql_on: \${groups.id} = \${orders.id} ;; }
+    join: computed { relationship: many_to_one sql_on: \${computed.id} = \${orders.id} ;; }
     join: plain { relationship: many_to_one sql_on: \${plain.id} = \${orders.id} ;; }
   }
   view: orders {
-    dimension: id { primary_key: yes type: number } dimension: tenant {} dimension: amount { type: number }
+    dimension: id { primary_key: yes type: number } dimension: tenant {} dimension: amount { type: number } dimension: twice { type: number sql: \${amount} * 2 ;; }
     dimension: is_mine { type: yesno sql: \${tenant} = '{{ _user_attributes["tenant"] }}' ;; }
     filter: of_tenant { type: string sql: {% condition of_tenant %} \${tenant} {% endcondition %} ;; }
     measure: count { type: count } measure: total { type: sum sql: \${amount} ;; }
@@ -24,6 +25,7 @@ const project = projectOf(`
     by_field: 'bind_all_filters: yes filters: [orders.is_mine: "yes"]',
     by_value: `bind_all_filters: yes filters: [orders.of_tenant: "{{ _user_attributes['tenant'] }}"]`,
     groups: `bind_all_filters: yes filters: [orders.total: "<{{ _user_attributes['most'] }}"]`,
+    computed: `bind_filters: { from_field: orders.amount to_field: orders.twice } filters: [orders.tenant: "{{ _user_attributes['tenant'] }}"]`,
     plain: 'bind_all_filters: yes filters: [orders.tenant: "own"]',
   })
     .map(
@@ -43,10 +45,14 @@ function tableOf(view: string, filters: Readonly<Record<string, string>>): strin
 
 describe('a filter by an attribute of the user', () => {
   it.each([
-    ['all_bound', { 'orders.tenant': 'other' }, ["(orders.tenant = 'mine')", "(orders.tenant = 'other')"]],
+    [
+      'all_bound',
+      { 'orders.tenant': 'other' },
+      ["(orders.tenant = 'mine')", "(CAST(orders.tenant AS VARCHAR) = 'other')"],
+    ],
     ['all_bound', { 'orders.tenant': '' }, ["(orders.tenant = 'mine')"]],
     ['all_bound', {}, ["(orders.tenant = 'mine')"]],
-    ['one_bound', { 'orders.amount': '5' }, ["(orders.tenant = 'mine')", "(orders.tenant = '5')"]],
+    ['one_bound', { 'orders.amount': '5' }, ["(orders.tenant = 'mine')", "(CAST(orders.tenant AS VARCHAR) = '5')"]],
     ['one_bound', {}, ["(orders.tenant = 'mine')"]],
     ['by_field', { 'orders.is_mine': 'no' }, ["orders.tenant = 'mine'", 'NOT']],
     ['by_value', { 'orders.of_tenant': 'other' }, ["= 'mine'"]],
@@ -63,6 +69,15 @@ describe('a filter by an attribute of the user', () => {
       { context: { user } },
     ).statements;
     expect(statement?.hidesRows).toBe(true);
+    // What a user asks within the table is computed beside what it hides.
+    for (const [view, withoutStatistics] of [
+      ['one_bound', undefined],
+      ['computed', true],
+    ] as const) {
+      const asked = { view: 'orders', fields: [`${view}.sum`], filters: { 'orders.amount': '>5' } };
+      const [made] = compiled(project, asked, { context: { user } }).statements;
+      expect([made?.hidesRows, made?.withoutStatistics], view).toEqual([true, withoutStatistics]);
+    }
     const plain = { view: 'orders', fields: ['plain.sum'], filters: { 'orders.tenant': 'other' } };
     expect(compiled(project, plain, { context: { user } }).statements[0]?.hidesRows).toBeUndefined();
     expect(tableOf('plain', { 'orders.tenant': 'other' })).not.toContain('own');

@@ -37,6 +37,11 @@ export class CommonTables {
     return this.#tables.some(({ body }) => body.isGoverned);
   }
 
+  /** Does any of them compute what a user asked? */
+  get asksUser(): boolean {
+    return this.#tables.some(({ body }) => body.asksUser);
+  }
+
   /** Gives the name of the table with this query, and adds it if it is new. */
   named(wanted: string, body: TableBody, names: TableNames): SqlText {
     const same = this.#tables.find((table) => table.wanted === wanted && table.body.sql.text === body.sql.text);
@@ -55,7 +60,7 @@ export class CommonTables {
   /** @param isSealed whether the database must not move conditions into a table that hides rows */
   withClause(isSealed: boolean, dialect: Dialect): SqlText {
     if (this.#tables.length === 0) return sql``;
-    const isAsked = isSealed || this.#tables.some(({ body }) => body.asksUser);
+    const isAsked = isSealed || this.asksUser;
     const ctes = this.#tables.map(({ written, body }) =>
       isAsked && body.isGoverned
         ? applySql((name, query) => dialect.sealedTable(name, query), [written, body.sql])

@@ -32,6 +32,10 @@ export class StatementTables implements DerivedTables {
     return this.#common.isGoverned;
   }
 
+  get asksUser(): boolean {
+    return this.#common.asksUser;
+  }
+
   tableOf(scope: QueryScope, alias: string): SqlText {
     return this.#once(scope, alias, () => this.#apart(scope, alias, writeTable(scope, alias, this.#derived)));
   }

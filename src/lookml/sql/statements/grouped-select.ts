@@ -39,8 +39,8 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   const having = conditionsOf(body.having, grain);
   const nodes = [...measured.map(({ node }) => node), ...having.flatMap((condition) => condition.nodes)];
   const hidesRows = isGoverned(body.where, body.tables) || scope.session.tables.isGoverned;
-  const where = hidesRows ? body.where.map(beforeHiddenRows) : body.where;
-  const onRows = rowConditions(where, dialect, body.tables);
+  const written = hidesRows ? body.where.map(beforeHiddenRows) : body.where;
+  const onRows = rowConditions(written, dialect, body.tables);
   const branches = body.tables.branches.map(({ from, where }) => ({ from, where: [...where, ...onRows] }));
   const [branch] = branches;
   requireThat(branch !== undefined, 'a query reads from a table');

@@ -146,7 +146,10 @@ function finished(
     runSql: `${head.text}${run.text}`,
     limit,
     columns,
-    ...(hidesRows(body, options) && { hidesRows: true, ...(isSealed && { withoutStatistics: true }) }),
+    ...(hidesRows(body, options) && {
+      hidesRows: true,
+      ...((isSealed || options.tables.asksUser) && { withoutStatistics: true }),
+    }),
     sourceMap: text.mappings,
   };
 }
