@@ -95,7 +95,7 @@ export const partTable = {
     anyOf: ['see_queries', 'administer'],
     lets: 'see the queries of other users',
     covers: 'other users’ tasks in `all_running_queries`, of models that one may use',
-    without: 'one’s own are listed',
+    without: 'one’s own are listed, and tell their SQL and connection while one may use their model',
   },
   others_tasks: {
     anyOf: ['administer'],

@@ -48,6 +48,14 @@ const results = ({ token }: Person, id: string, search = ''): Promise<Answer> =>
 const many = async ({ token }: Person, id: string) =>
   (await server.call('GET', `/query_tasks/multi_results?query_task_ids=${id}`, { token })).json[id];
 
+async function roleWithoutModels(): Promise<string> {
+  const body = { name: `none ${String(Math.random())}`, models: [] };
+  const set = await server.call('POST', '/model_sets', { body });
+  const developer = (await server.call('GET', '/roles/2')).json;
+  const role = { name: body.name, permission_set_id: developer.permission_set.id, model_set_id: set.json.id };
+  return (await server.call('POST', '/roles', { body: role })).json.id;
+}
+
 describe('at the next fetch', () => {
   it('there is no SQL and no LookML in a result that was made with both', async () => {
     const someone = await person(ROLES.user);
@@ -111,11 +119,11 @@ describe('at the next fetch', () => {
       expect([status, text.includes('open')], search).toEqual([403, false]);
     }
     expect(JSON.stringify(await many(someone, id))).not.toContain('334');
-    for (const [method, path, body] of [
+    for (const [method, path, sent] of [
       ['PATCH', '', { result_ttl: 60 }],
       ['DELETE', '/results', undefined],
     ] as const) {
-      const asked = { token: someone.token, ...(body && { body }) };
+      const asked = { token: someone.token, ...(sent && { body: sent }) };
       expect((await server.call(method, `/query_tasks/${id}${path}`, asked)).status, method).toBe(403);
     }
     const again = await submit(someone, 'json', query);
@@ -149,14 +157,22 @@ describe('what a failed task tells', () => {
     await setRole(someone, ROLES.developer);
     expect((await results(someone, id)).json.errors).toHaveLength(1);
   });
+});
 
-  async function roleWithoutModels(): Promise<string> {
-    const body = { name: `none ${String(Math.random())}`, models: [] };
-    const set = await server.call('POST', '/model_sets', { body });
-    const developer = (await server.call('GET', '/roles/2')).json;
-    const role = { name: body.name, permission_set_id: developer.permission_set.id, model_set_id: set.json.id };
-    return (await server.call('POST', '/roles', { body: role })).json.id;
-  }
+describe('what a running task tells', () => {
+  it('tells no SQL and no connection to whoever may not use its model any more', async () => {
+    const someone = await person(ROLES.developer);
+    const id = await submit(someone, 'json', { model: 'shop', view: 'orders', fields: ['orders.slow'] });
+    const shown = async () => {
+      const { json } = await server.call('GET', '/running_queries', { token: someone.token });
+      return json.find((one: { id: string }) => one.id === id);
+    };
+    while (typeof (await shown())?.sql !== 'string') await delay(20);
+    expect(await shown()).toMatchObject({ connection_name: 'shop', query: { view: 'orders' } });
+    await setRole(someone, await roleWithoutModels());
+    expect(await shown()).toMatchObject({ sql: null, connection_name: null, cache_key: null, query: null });
+    await server.call('DELETE', `/running_queries/${id}`);
+  });
 });
 
 describe('when a task runs that has waited', () => {

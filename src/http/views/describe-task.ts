@@ -62,11 +62,14 @@ export async function describeRunningTask(
 ): Promise<AsServed<typeof RunningQueriesSchema>> {
   const { task } = running;
   const { subject } = task;
-  const isSql = subject.kind === 'sql_query' && wants('sql_query');
+  // Of one's own too: the right may be gone, or the session be one of lower rights.
+  const isKnown = await mayKnow(task, viewer.caller, services);
+  const isSql = isKnown && subject.kind === 'sql_query' && wants('sql_query');
   const sqlQuery = isSql ? await services.queries.getSqlQuery(subject.id) : undefined;
-  const maySeeSql = sightOf(viewer.caller, task).sql;
+  const maySeeSql = isKnown && sightOf(viewer.caller, task).sql;
+  const known = isKnown ? running : { ...running, cacheKey: null, connectionName: null };
   return runningQueryView({
-    running: maySeeSql ? running : { ...running, sql: null },
+    running: maySeeSql ? known : { ...known, sql: null },
     user: services.access.directory.find(running.userId),
     query: wants('query') ? await findQueryView(subject, viewer, services) : null,
     sqlQuery: sqlQuery ? sqlQueryView(sqlQuery, viewer, services) : null,
