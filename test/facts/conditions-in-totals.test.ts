@@ -94,6 +94,18 @@ describe('totals beside conditions on measures', () => {
   });
 });
 
+describe('subtotals beside a filter on a measure', () => {
+  it('are served, over all rows of their groups, where they meet it themselves [C: Looker offers none]', async () => {
+    const query = { view: 'o', fields: ['o.r', 'o.p', 'o.count'], subtotals: ['o.r'], sorts: ['o.r', 'o.p'] };
+    const { subtotals_data } = await server.run({ ...query, filters: { 'o.count': '>=2' } }, 'json_detail');
+    const told = subtotals_data['1'].map((row: Record<string, Cell>) => [row['o.r'], row['o.count']]);
+    expect(told).toEqual([
+      [{ value: 'a' }, { value: 3 }],
+      [{ value: 'b' }, { value: 3 }],
+    ]);
+  });
+});
+
 describe('sql_always_having', () => {
   const fields = ['o.r', 'o.p', 'o.count'];
 

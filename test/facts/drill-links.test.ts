@@ -93,6 +93,13 @@ describe('drill links', () => {
     expect(row?.['q.ratings']?.links).toHaveLength(1);
   });
 
+  it('of dimensions and measures have limit=500, whatever limit the query has [A: recorded with 500; other limits: C]', async () => {
+    const [row] = await cells({ fields: ['q.subject', 'q.ratings'], filters, limit: '7' });
+    const urls = ['q.subject', 'q.ratings'].flatMap((name) => row?.[name]?.links?.map(({ url = '' }) => url) ?? []);
+    const limits = urls.flatMap((url) => /&limit=(\d+)/.exec(url)?.[1] ?? []);
+    expect(limits).toEqual(['500', '500', '500']);
+  });
+
   it('name the hidden column of a tier by which the query is sorted, as added_params does [B: no witness has a tier]', async () => {
     const query = { fields: ['q.subject', 'q.tier', 'q.ratings'], filters, sorts: ['q.tier desc', 'q.ratings'] };
     const [row] = await cells(query);

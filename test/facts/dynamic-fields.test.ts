@@ -187,6 +187,15 @@ describe('functions', () => {
     expect([...expressionFunctions.keys()].toSorted(), where).toEqual([...referenceFunctions, 'quartile'].toSorted());
   });
 
+  it('round, substring and z_test do without the last argument that the reference has [A: the reference; the rest: a choice]', () => {
+    const taken = (name: string): unknown => expressionFunctions.get(name)?.parameters.map(({ optional }) => optional);
+    expect(taken('round')).toEqual([false, true]);
+    expect(taken('substring')).toEqual([false, false, true]);
+    expect(taken('z_test')).toEqual([false, false, true]);
+    const others = [...expressionFunctions.values()].filter(({ parameters }) => parameters.some((one) => one.optional));
+    expect(others.map(({ name }) => name)).toEqual(['round', 'substring', 'z_test']);
+  });
+
   it('matches_filter is one of custom fields and filters, not of table calculations [A]', async () => {
     const expression = 'matches_filter(${orders.status}, `done`)';
     const run = (fields: readonly string[], dynamic: object): Promise<unknown> =>

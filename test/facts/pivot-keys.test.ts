@@ -44,7 +44,7 @@ describe('pivot keys', () => {
     ]);
   });
 
-  it('stand alike in json, json_detail and json_bi, and beside them the value and its place [A]', async () => {
+  it('stand alike in json, json_detail and json_bi, and beside them the value and its place [B]', async () => {
     const expected = ['T00 (-inf,0.0)|FIELD|0', 'T02 [5.0,10.0)|FIELD|2', 'TXX Undefined|FIELD|6'];
     const asked = { ...query(['orders.price']), total: true, row_total: 'right' };
     const detail = await server.run(asked, 'json_detail');
@@ -62,14 +62,14 @@ describe('pivot keys', () => {
   });
 
   it.each([
-    ['a case', 'A', ['orders.state'], ['B!|FIELD|0', 'A!|FIELD|1', 'null|FIELD|null']],
-    ['a day of the week', 'A', ['orders.created_day_of_week'], ['Monday|FIELD|0', 'Wednesday|FIELD|2']],
-    ['a month by name', 'A', ['orders.created_month_name'], ['January|FIELD|1', 'February|FIELD|2']],
+    ['a case', 'B', ['orders.state'], ['B!|FIELD|0', 'A!|FIELD|1', 'null|FIELD|null']],
+    ['a day of the week', 'B', ['orders.created_day_of_week'], ['Monday|FIELD|0', 'Wednesday|FIELD|2']],
+    ['a month by name', 'B', ['orders.created_month_name'], ['January|FIELD|1', 'February|FIELD|2']],
     ['what order_by_field orders', 'B', ['orders.ordered'], ['null|FIELD|-3', 'b|FIELD|-2', 'a|FIELD|-1']],
-    ['what orders itself: none', 'A', ['orders.status'], ['a', 'b', 'null']],
+    ['what orders itself: none', 'B', ['orders.status'], ['a', 'b', 'null']],
     [
       'several pivots: all values, then the places of those that have one',
-      'A',
+      'B',
       ['orders.status', 'orders.price', 'orders.created_month', 'orders.created_day_of_week'],
       [
         'a|FIELD|T00 (-inf,0.0)|FIELD|2024-01|FIELD|Monday|FIELD|0|FIELD|0',
@@ -100,7 +100,7 @@ describe('vis_config names pivoted series', () => {
     return text.trimEnd().split('\n').slice(pivots.length);
   };
 
-  it('by their key, the first separator being a dash [A]', async () => {
+  it('by their key, the first separator being a dash [B]', async () => {
     const labels = { 'Monday - 0 - orders.count': 'Start', 'Wednesday - 2 - orders.count': 'Middle' };
     expect(await csv(['orders.created_day_of_week'], { series_labels: labels })).toEqual(['Start,Middle', '2,1']);
     const two = ['orders.status', 'orders.created_day_of_week'];
@@ -110,7 +110,7 @@ describe('vis_config names pivoted series', () => {
     ]);
   });
 
-  it('in column_order and hidden_pivots by the key itself [A]', async () => {
+  it('in column_order and hidden_pivots by the key itself [B]', async () => {
     const order = ['Wednesday|FIELD|2_orders.count', 'Monday|FIELD|0_orders.count'];
     expect(await csv(['orders.created_day_of_week'], { column_order: order })).toEqual([
       'Orders Count,Orders Count',

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineDialects, engineNames, openEngine, type Engine } from '../support/engines.ts';
 import { startFactServer, type Certainty, type FactServer } from '../support/fact-server.ts';
-import { compiled, projectOf } from '../lookml/sql/compile-support.ts';
+import { compiled, projectOf, sqlOf } from '../lookml/sql/compile-support.ts';
 
 const lookml = `
 view: orders {
@@ -119,6 +119,24 @@ describe('names of ranges', () => {
     expect(await found('${orders.classic} = "T01 [0.0,10.0)"')).toBe(1);
     expect(await found('${orders.classic} = "T01 [0,10)"')).toBe(0);
     expect(await found('matches_filter(${orders.classic}, "T01 [0,10)")')).toBe(1);
+  });
+
+  it('are plain text in templated filters: with a comma they need quotes, and former ones match nothing [C: a choice]', () => {
+    const project = projectOf(`
+      view: o {
+        dimension: tier { type: tier tiers: [0, 10] }
+        filter: asked { type: string sql: {% condition asked %} \${tier} {% endcondition %} ;; }
+        measure: count { type: count }
+      }
+      explore: o {}`);
+    const where = (filters: Record<string, string>): string | undefined =>
+      / END *\) *((?:=|IN) .*)$/m.exec(sqlOf(project, { view: 'o', fields: ['o.count'], filters }))?.[1];
+    expect(where({ 'o.asked': '"T01 [0.0,10.0)"' })).toBe(`= 'T01 [0.0,10.0)')`);
+    expect(where({ 'o.asked': 'T01 [0.0,10.0)' })).toBe(`IN ('T01 [0.0', '10.0)'))`);
+    expect(where({ 'o.asked': '"T01 [0,10)"' })).toBe(`= 'T01 [0,10)')`);
+    for (const plain of ['"T01 [0.0,10.0)"', 'T01 [0.0,10.0)', '"T01 [0,10)"', 'T01 [0,10)']) {
+      expect(where({ 'o.tier': plain })).toBe(`= 'T01 [0.0,10.0)')`);
+    }
   });
 
   it('of integers ask for bounds that are whole, of custom bins too [B]', async () => {

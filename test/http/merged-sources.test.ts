@@ -16,6 +16,7 @@ view: t {
   dimension: c {}
   dimension: linked { sql: \${TABLE}.b ;; html: {{ t.c._value }}/{{ value }} ;; link: { label: "L" url: "/x/{{ c._value }}" } }
   dimension: size { type: number sql: \${TABLE}.n ;; html: {{ _filters['t.b'] }}/{{ _explore._name }} ;; }
+  dimension: size_tier { type: tier tiers: [2, 6] style: integer sql: \${TABLE}.n ;; }
   dimension: exact_size { type: number sql: CAST(\${TABLE}.n AS DOUBLE) ;; }
   dimension: cents { type: number sql: CAST(\${TABLE}.n AS DECIMAL(9,2)) ;; }
   dimension: day { type: date convert_tz: no datatype: date sql: make_date(2024, 5, \${TABLE}.n) ;; }
@@ -124,6 +125,14 @@ describe('a merge query', () => {
   ])('is sorted by pivot columns of its sources: %s', async (sorts, expected) => {
     expect(column((await merged([[pivoted]], { sorts })).json, 't.a')).toEqual(expected);
     expect(column((await merged([[pivoted]], { sorts, limit: '2' })).json, 't.a')).toEqual(expected.slice(0, 2));
+  });
+
+  it('is sorted by a tier by its places; their hidden column is no field of its sources [C: a choice]', async () => {
+    const source = { fields: ['t.size_tier', 't.n'] };
+    const { json } = await merged([[source]], { sorts: ['t.size_tier'] });
+    expect(column(json, 't.size_tier')).toEqual(['Below 2', '2 to 5', '6 or Above']);
+    const refused = await merged([[source]], { sorts: ['t.size_tier__sort_'] });
+    expect([refused.status, refused.json.message]).toEqual([400, expect.stringMatching(/"t.size_tier__sort_"/)]);
   });
 
   it('is not sorted by what pivoted sources do not have, and says so', async () => {

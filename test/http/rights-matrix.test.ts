@@ -320,6 +320,16 @@ describe.each(Object.keys(probes) as readonly RightsPart[])('%s', (part) => {
 });
 
 describe('what nobody asks for', () => {
+  it('lets whoever may run a stored query see its table calculations [C: a choice]', async () => {
+    const body = dynamic({ table_calculation: 'twice', expression: '${orders.id} * 2' });
+    const fields = [...orders.fields, 'twice'];
+    const { json: query } = await call('administrator', 'POST', '/queries', { ...body, fields });
+    expect(has('viewer', 'create_table_calculations')).toBe(false);
+    const { status, json: rows } = await call('viewer', 'GET', `/queries/${query.id}/run/json`);
+    expect([status, rows.length]).toEqual([200, 8]);
+    expect(rows[0].twice).toBe(rows[0]['orders.id'] * 2);
+  });
+
   it('answers no SQL, no LookML and no name to who has access_data alone, in any format [B]', async () => {
     for (const format of ['json', 'json_detail', 'json_bi', 'inline_json', 'json_fe', 'json_label', 'html', 'md']) {
       const { status, text } = await run('data alone', format);
