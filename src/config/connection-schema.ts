@@ -1,6 +1,6 @@
 /**
- * Connections in `coatcheck.yaml`: the keys that all have, and those that a kind of database adds. Each driver brings its
- * own (`src/connections/connection-schemas.ts`), so that no other file knows which database takes which key.
+ * Connections in `coatcheck.yaml`: the keys that all have, and what a key that only some databases take means for the
+ * others. Which database takes which of these is said in `src/connections/connection-schemas.ts` alone.
  */
 import { isMap } from 'yaml';
 import { nullable, optional, record, refine, Refusal, required, type Member } from './yaml-reader.ts';
@@ -44,8 +44,11 @@ export const memorySize: Rule<string> = refine(filledText, (size) =>
     : new Refusal(`"${size}" is not a memory size, such as 512MB or 2GB.`),
 );
 
-type Written = Omit<ConnectionConfig, 'statement_timeout_ms' | keyof DriverKeys> &
-  Partial<DriverKeys> & { readonly statement_timeout: number };
+/** The keys of every connection, as the file calls them: a duration has its unit in its value. */
+type SharedKeys = Omit<ConnectionConfig, 'statement_timeout_ms' | keyof DriverKeys> & {
+  readonly statement_timeout: number;
+};
+type Members<T> = { readonly [K in keyof T]-?: Member<T[K]> };
 
 export function connection(schemas: ConnectionSchemas): Rule<ConnectionConfig> {
   const dialectName = oneOf(schemas.dialectNames);
@@ -57,7 +60,7 @@ export function connection(schemas: ConnectionSchemas): Rule<ConnectionConfig> {
   return (node, context) => {
     const named = isMap(node) ? (node.get('dialect_name', true) ?? null) : null;
     const schema = schemas.of(dialectName(named, { ...context, report: () => undefined }) ?? '');
-    const written = record<Written>(schema ? `a connection to ${schema.label}` : 'a connection', {
+    const shared: Members<SharedKeys> = {
       name: required(filledText),
       dialect_name: required(dialectName),
       host: optional(nullable(filledText), null),
@@ -74,9 +77,13 @@ export function connection(schemas: ConnectionSchemas): Rule<ConnectionConfig> {
       max_rows: optional(nullable(integer(1)), null),
       statement_timeout: optional(duration, 600_000),
       sql_runner: optional(flag, true),
-      ...(schema?.own ?? anyOwn),
-    } as { readonly [K in keyof Written]-?: Member<Written[K]> });
-    const value = written(node, context);
+    };
+    const what = schema ? `a connection to ${schema.label}` : 'a connection';
+    const value = record<SharedKeys & Partial<DriverKeys>>(what, {
+      ...shared,
+      // Those of other databases are missing, so that they are reported as unknown.
+      ...((schema?.own ?? anyOwn) as Members<DriverKeys>),
+    })(node, context);
     if (value === undefined) return undefined;
     const { statement_timeout, ...rest } = value;
     return { ...absent, ...rest, statement_timeout_ms: statement_timeout };

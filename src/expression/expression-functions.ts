@@ -29,7 +29,7 @@ export interface FunctionParameter {
 }
 
 /**
- * `name(type, type?, type...) result`. A `column` is any expression: a column of values, or of lists. Two arguments with
+ * `name(type, type?, type...) result`. `any` is any expression: a column of values, or of lists. Two arguments with
  * `&` are read side by side: both must be columns, or both lists.
  */
 const both = `

@@ -67,10 +67,37 @@ export type QueriedConnection = Pick<
   readonly source: string;
 };
 
+/**
+ * Whether a key of a connection decides which rows it gives. Those that do are part of every cache key; a key that is
+ * not listed here does not compile. The name, the row limit, and SQL in which dialect and time zones show are part of
+ * every cache key as well.
+ */
+const decidesRows: Readonly<Record<keyof ConnectionConfig, boolean>> = {
+  host: true,
+  port: true,
+  database: true,
+  username: true,
+  schema: true,
+  tables: true,
+  name: false,
+  dialect_name: false,
+  password: false,
+  ssl: false,
+  db_timezone: false,
+  query_timezone: false,
+  max_queries: false,
+  max_queries_per_user: false,
+  max_rows: false,
+  statement_timeout_ms: false,
+  memory_limit: false,
+  sql_runner: false,
+};
+
+const sourceKeys = (Object.keys(decidesRows) as readonly (keyof ConnectionConfig)[]).filter((key) => decidesRows[key]);
+
 export function queriedConnection(connection: ConnectionConfig): QueriedConnection {
   const { name, dialect_name, db_timezone, query_timezone, max_rows, sql_runner } = connection;
-  const { host, port, database, username, schema, tables } = connection;
-  const source = digestOf([host, port, database, username, schema, tables]);
+  const source = digestOf(sourceKeys.map((key) => connection[key]));
   return { name, dialect_name, db_timezone, query_timezone, max_rows, sql_runner, source };
 }
 
