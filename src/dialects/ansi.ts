@@ -100,6 +100,7 @@ export const ansi = {
   orderBy: (expression: string, desc: boolean) => (desc ? `${expression} DESC` : expression),
   caseSensitiveText: true,
   safeNumbers: 'all' as const,
+  safeYears: null,
   unfailingText: null,
   guarded: (guard: string, condition: string) => `CASE WHEN ${guard} THEN ${condition} ELSE FALSE END`,
   windowed: (query: string) => query,

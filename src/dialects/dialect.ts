@@ -96,6 +96,11 @@ export interface Dialect {
    */
   readonly safeNumbers: 'all' | 'whole_bounds';
   /**
+   * The years that a time may be compared with, whatever its column holds, without failing for some rows alone; null = all.
+   * DuckDB has columns of nanoseconds, which reach from 1677 to 2262, and converts the other time when it meets a row.
+   */
+  readonly safeYears: { readonly from: number; readonly to: number } | null;
+  /**
    * A column as a text, for comparisons with texts that may fail for no row; null = the column itself never fails for some
    * rows alone. DuckDB reads the text as a number or a time, if the column has such a type, when it meets a row.
    */

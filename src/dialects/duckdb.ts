@@ -74,6 +74,7 @@ export const duckdb: Dialect = {
   limit: limitAtEnd,
   groupBy: 'position',
   safeNumbers: 'whole_bounds',
+  safeYears: { from: 1678, to: 2261 },
   unfailingText: (column) => `CAST(${column} AS VARCHAR)`,
   // Conditions on a materialized table alone are still pushed into it, but never past a LIMIT.
   sealedTable: (name, query) =>

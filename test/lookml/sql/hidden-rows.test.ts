@@ -664,6 +664,14 @@ describe('what users filter by', () => {
     );
   });
 
+  it('stands behind them where a time is one that a column of nanoseconds cannot have, on DuckDB', () => {
+    for (const date of ['after 9000/01/01', 'before 1500/01/01', '3000']) {
+      const filters = { 'orders.made_date': date };
+      expect(sqlFor('by_pattern', { filters }), date).toContain("CASE WHEN (orders.region = 'EU') THEN (orders.made");
+      expect(sqlFor('by_pattern', { filters }, engineDialects.postgres), date).not.toContain('CASE');
+    }
+  });
+
   it('keeps a table that hides rows whole though its value reaches a template by its filter alone', () => {
     const [asked = {}] = Object.values(byFilter);
     expect(sqlFor('beside_within', asked, engineDialects.postgres)).toContain('joined_within AS MATERIALIZED (');

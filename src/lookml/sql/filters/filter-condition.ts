@@ -55,17 +55,29 @@ export function filterCondition(target: FilterTarget, text: string, env: FilterE
     problems.push(named({ code, severity: 'error', message }, env));
   });
   if (problems.length > 0) return { ...none, diagnostics: problems };
-  return { sql: condition, compares: comparedColumn(target, expression, env.dialect), diagnostics: [] };
+  return { sql: condition, compares: comparedColumn(target, expression, condition, env.dialect), diagnostics: [] };
 }
 
 /**
  * A yesno is computed from its column unless that is a boolean. A comparison that databases refuse because of the
  * column's type is refused for any value.
  */
-function comparedColumn(target: FilterTarget, expression: FilterExpression, dialect: Dialect): string | null {
+function comparedColumn(
+  target: FilterTarget,
+  expression: FilterExpression,
+  condition: SqlText | null,
+  dialect: Dialect,
+): string | null {
   if (target.kind === 'location' || target.kind === 'yesno') return null;
+  if (target.kind === 'time' && !hasSafeYears(condition?.text ?? '', dialect)) return null;
   const isSafe = expression.kind !== 'number' || dialect.safeNumbers === 'all' || expression.terms.every(isWholeRange);
   return isSafe ? (target.sql.column ?? null) : null;
+}
+
+function hasSafeYears(condition: string, { safeYears }: Dialect): boolean {
+  if (safeYears === null) return true;
+  const years = Array.from(condition.matchAll(/'([+-]?\d+)-\d\d-\d\d/g), ([, year]) => Number(year));
+  return years.every((year) => year >= safeYears.from && year <= safeYears.to);
 }
 
 function isWholeRange(term: NumberTerm): boolean {
