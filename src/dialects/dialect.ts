@@ -54,6 +54,13 @@ export interface Literals {
 /** Looker function or aggregate name → writes its SQL. Throws RangeError when the number of arguments is wrong. */
 export type SqlTemplates = Readonly<Record<string, (args: readonly string[]) => string>>;
 
+export interface UnfailingText {
+  /** The column as a text. */
+  column(column: string): string;
+  /** `condition`, or for rows for which it fails the same condition on the column as a text. */
+  either(condition: string, ofText: string): string;
+}
+
 export interface Dialect {
   /** Looker's `dialect_name` value: `duckdb`, `postgres`, `mysql`. */
   readonly name: string;
@@ -101,10 +108,10 @@ export interface Dialect {
    */
   readonly safeYears: { readonly from: number; readonly to: number } | null;
   /**
-   * A column as a text, for comparisons with texts that may fail for no row; null = the column itself never fails for some
-   * rows alone. DuckDB reads the text as a number or a time, if the column has such a type, when it meets a row.
+   * How a comparison of a column with texts is written so that it fails for no row; null = it never fails for some rows
+   * alone. DuckDB reads the text as a number or a time, if the column has such a type, when it meets a row.
    */
-  readonly unfailingText: ((column: string) => string) | null;
+  readonly unfailingText: UnfailingText | null;
   /**
    * A condition on rows that holds where both do. `condition` is computed only for rows for which `guard` holds,
    * whatever a planner makes of the query: it may fail for the others, and its error would tell of them.

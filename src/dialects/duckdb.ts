@@ -75,7 +75,10 @@ export const duckdb: Dialect = {
   groupBy: 'position',
   safeNumbers: 'whole_bounds',
   safeYears: { from: 1678, to: 2261 },
-  unfailingText: (column) => `CAST(${column} AS VARCHAR)`,
+  unfailingText: {
+    column: (column) => `CAST(${column} AS VARCHAR)`,
+    either: (condition, ofText) => `COALESCE(TRY(${condition}), ${ofText})`,
+  },
   // Conditions on a materialized table alone are still pushed into it, but never past a LIMIT.
   sealedTable: (name, query) =>
     `${name} AS MATERIALIZED (\nSELECT * FROM (\n${query}\n) AS unsealed\nLIMIT 9223372036854775807\n)`,

@@ -18,6 +18,7 @@ const project = projectOf(`
   view: staff {
     dimension: id { type: number } dimension: tenant {} dimension: salary { type: number }
     dimension: bonus { type: number } dimension: level { sql: CASE WHEN \${salary} > 5000 THEN 'high' ELSE 'low' END ;; }
+    dimension: id_text { sql: \${TABLE}.id ;; } dimension: rate_text { sql: \${TABLE}.rate ;; }
     measure: count { type: count }
   }`);
 
@@ -26,9 +27,10 @@ let bench: DriverBench;
 beforeAll(async () => {
   const instance = await openDuckdb(':memory:');
   const connection = await instance.connect();
-  const visible = "SELECT i AS id, 'mine' AS tenant, 1000 + i AS salary, 1 AS bonus FROM range(1, 100) r(i)";
+  const visible =
+    "SELECT i AS id, 'mine' AS tenant, 1000 + i AS salary, 1 AS bonus, 1::DOUBLE AS rate FROM range(1, 100) r(i)";
   const hidden = (salary: string, bonus: string): string =>
-    `SELECT i, 'other', ${salary}, ${bonus} FROM range(100, 200) r(i)`;
+    `SELECT i, 'other', ${salary}, ${bonus}, 2 FROM range(100, 200) r(i)`;
   const write = (name: string, rows: string) => connection.run(`COPY (${rows}) TO '${join(folder, name)}.parquet'`);
   await write('poor', `${visible} UNION ALL ${hidden('900', '1')}`);
   await write('rich', `${visible} UNION ALL ${hidden('90000', 'NULL')}`);
@@ -72,6 +74,25 @@ it.each([
     answers.push((await answer) ?? '');
   }
   expect(answers[1]).toBe(answers[0]);
+});
+
+it.each([
+  [{ 'staff.salary': '>5000', 'staff.id_text': 'abc' }, '0'],
+  [{ 'staff.id_text': '-abc' }, '99'],
+  [{ 'staff.id_text': '7,abc' }, '1'],
+  // As without what hides rows, though the number is written 1.0.
+  [{ 'staff.rate_text': '1' }, '99'],
+])('texts are compared with columns of numbers: %j', async (filters, counted) => {
+  const { signal } = new AbortController();
+  const user = { ...context.user, userAttributes: { mine: 'mine' } };
+  const { statements } = compiled(project, { view: 'staff', fields: ['staff.count'], filters }, { context: { user } });
+  await using session = await bench.connection.openSession(signal);
+  for (const table of ['poor', 'rich']) {
+    const sql = statements[0]?.runSql.replaceAll('FROM staff', `FROM ${table}`) ?? '';
+    const rows = { fetchRows: null, relation: 'loaded', keepRows: 10, maxBytes: 1e9 };
+    const loaded = await session.load?.({ sql, context: '', workbench: bench.workbench, ...rows }, signal);
+    expect(String(loaded?.text).trim(), table).toBe(counted);
+  }
 });
 
 it('statistics are used where no rows are hidden, or nothing is computed that a user wrote', () => {

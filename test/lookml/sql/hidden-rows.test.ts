@@ -660,7 +660,7 @@ describe('what users filter by', () => {
     expect(where).toContain("(orders.made >= TIMESTAMP '2024-01-01 00:00:00' AND orders.made < TIMESTAMP");
     expect(where).not.toContain('CASE');
     expect(sqlFor('by_pattern', { filters: { ...filters, 'orders.parsed': '>0' } })).toContain(
-      "AND (CAST(orders.region AS VARCHAR) = 'US') AND (orders.amount > 5) AND (orders.region = 'EU') AND (CASE WHEN (orders.region = 'EU') THEN (CAST(orders.code AS DECIMAL(10, 2)) > 0) ELSE FALSE END)",
+      "AND (COALESCE(TRY(orders.region = 'US'), CAST(orders.region AS VARCHAR) = 'US')) AND (orders.amount > 5) AND (orders.region = 'EU') AND (CASE WHEN (orders.region = 'EU') THEN (CAST(orders.code AS DECIMAL(10, 2)) > 0) ELSE FALSE END)",
     );
   });
 

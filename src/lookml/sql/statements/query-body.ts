@@ -183,9 +183,9 @@ export function rowFilter(scope: QueryScope, target: FilterTarget, text: string,
   const { unfailingText } = scope.session.dialect;
   if (unfailingText === null || target.kind !== 'string') return { sql, kind: 'plain' };
   const unfailing = (): SqlText | null => {
-    const asText = { ...target, sql: applySql(unfailingText, [target.sql]) };
-    const { sql: written } = filterCondition(asText, text, usersFilter(scope.session, ref.name));
-    return written && markFilter(written, ref);
+    const asText = { ...target, sql: applySql((column) => unfailingText.column(column), [target.sql]) };
+    const { sql: ofText } = filterCondition(asText, text, usersFilter(scope.session, ref.name));
+    return sql && ofText && applySql((condition, other) => unfailingText.either(condition, other), [sql, ofText]);
   };
   return { sql, kind: 'plain', unfailing };
 }
