@@ -47,8 +47,18 @@ export interface OwnPostgres extends RunningServer {
 
 /** @param isDurable what it has confirmed survives its own end; without that it is faster */
 export async function startPostgres(
-  { isDurable }: { readonly isDurable: boolean } = { isDurable: false },
+  options: { readonly isDurable: boolean } = { isDurable: false },
 ): Promise<OwnPostgres> {
+  // Another user of the machine reads what is copied and written for it; commands of a test before may have forbidden that.
+  const umask = process.umask(0o022);
+  try {
+    return await startReadable(options);
+  } finally {
+    process.umask(umask);
+  }
+}
+
+async function startReadable({ isDurable }: { readonly isDurable: boolean }): Promise<OwnPostgres> {
   await hydratePostgresSymlinks();
   const folder = await mkdtemp(join(tmpdir(), 'coatcheck-postgres-'));
   if (isRoot) await run('chmod', ['755', folder]);
@@ -74,16 +84,12 @@ export async function startPostgres(
     onLog: (message) => log.push(message),
     onError: (message) => log.push(String(message)),
   });
-  // Another user of the machine reads what is written for it; commands of a test before may have forbidden that.
-  const umask = process.umask(0o022);
   try {
     await server.initialise();
     await server.start();
     await server.createDatabase(address.database);
   } catch (error) {
     throw new Error(`PostgreSQL did not start: ${log.slice(-20).join('\n')}`, { cause: error });
-  } finally {
-    process.umask(umask);
   }
   return {
     address,

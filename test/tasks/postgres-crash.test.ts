@@ -6,8 +6,7 @@ import { testKills } from './crash-contract.ts';
 let postgres: OwnPostgres | null = null;
 afterAll(() => postgres?.stop());
 
-// Asked for by COATCHECK_KILLS: beside a whole test run it may take longer than it has.
-testKills('the state in a PostgreSQL that restarts as well', Number(process.env['COATCHECK_KILLS'] ?? 0), async () => {
+testKills('the state in a PostgreSQL that restarts as well', Number(process.env['COATCHECK_KILLS'] ?? 6), async () => {
   postgres = await startPostgres({ isDurable: true });
   const server = postgres;
   const state = await newStateDatabase(server.address);
