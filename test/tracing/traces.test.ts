@@ -1,4 +1,5 @@
 /** What a collector gets of requests and their tasks: a real SDK, started by its standard variables, sends it here. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CoatcheckServer } from '../../src/server.ts';
 import { mariadbServer, postgresServer } from '../support/engines.ts';
@@ -227,6 +228,12 @@ it('of tasks that share one run link to it, and it to them; neither user is told
   const blocker = await create(shop, slow, parentOf('c').header);
   const first = await create(shop, quick, one.header);
   const second = await create(shop, quick, two.header, analyst);
+  // Both wait for the run: once a task is part of one, it tells the key of its result.
+  const waiting = async (): Promise<number> => {
+    const { json } = await shop.call('GET', '/running_queries?fields=cache_key');
+    return json.filter(({ cache_key }: { cache_key: string | null }) => cache_key !== null).length;
+  };
+  while ((await waiting()) < 3) await delay(20);
   await shop.call('DELETE', `/running_queries/${blocker.json.id}`);
   const answers = [
     await shop.call('GET', `/query_tasks/${first.json.id}/results?wait=30`),
