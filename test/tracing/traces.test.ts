@@ -226,6 +226,13 @@ it('of tasks that share one run link to it, and it to them; neither user is told
   const analyst = await shop.token('analyst');
   const [one, two] = [parentOf('a'), parentOf('b')];
   const blocker = await create(shop, slow, parentOf('c').header);
+  // One executor: once this runs, the others wait.
+  const running = async (): Promise<boolean> => {
+    return (await shop.call('GET', '/running_queries?fields=sql')).json.some(
+      ({ sql }: { sql: unknown }) => sql !== null,
+    );
+  };
+  while (!(await running())) await delay(20);
   const first = await create(shop, quick, one.header);
   const second = await create(shop, quick, two.header, analyst);
   // Both wait for the run: once a task is part of one, it tells the key of its result.
