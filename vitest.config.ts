@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 export default defineConfig({
   test: {
@@ -11,6 +12,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
     // Files of a worker share its modules, which hold no state between tests: loading them for each took a third of the time.
     isolate: false,
     // The sources run as they do in the product, by Node itself; that loads them in half the time, too.

@@ -118,7 +118,7 @@ export function testKills(name: string, kills: number, open: () => Promise<Crash
     rmSync(dir, { recursive: true, force: true });
   });
 
-  test(`${String(kills)} kills under load, ${name}`, { timeout: 240_000 }, async () => {
+  test(`${String(kills)} kills under load, ${name}`, { timeout: 60_000 + kills * 15_000 }, async () => {
     const state = await open();
     const started: Started = { dir, env: state.env, alive };
     const project = join(dir, 'project');

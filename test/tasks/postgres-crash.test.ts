@@ -6,7 +6,7 @@ import { testKills } from './crash-contract.ts';
 let postgres: OwnPostgres | null = null;
 afterAll(() => postgres?.stop());
 
-testKills('the state in a PostgreSQL that restarts as well', Number(process.env['COATCHECK_KILLS'] ?? 6), async () => {
+testKills('the state in a PostgreSQL that restarts as well', Number(process.env['COATCHECK_KILLS'] ?? 4), async () => {
   postgres = await startPostgres({ isDurable: true });
   const server = postgres;
   const state = await newStateDatabase(server.address);
