@@ -112,6 +112,8 @@ export interface Dialect {
    * alone. DuckDB reads the text as a number or a time, if the column has such a type, when it meets a row.
    */
   readonly unfailingText: UnfailingText | null;
+  /** `expression`, or null in rows for which it fails; null = the database has nothing like it. It takes no subqueries. */
+  readonly attempted: ((expression: string) => string) | null;
   /**
    * A condition on rows that holds where both do. `condition` is computed only for rows for which `guard` holds,
    * whatever a planner makes of the query: it may fail for the others, and its error would tell of them.

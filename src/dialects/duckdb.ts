@@ -79,6 +79,7 @@ export const duckdb: Dialect = {
     column: (column) => `CAST(${column} AS VARCHAR)`,
     either: (condition, ofText) => `COALESCE(TRY(${condition}), ${ofText})`,
   },
+  attempted: (expression) => `TRY(${expression})`,
   // Conditions on a materialized table alone are still pushed into it, but never past a LIMIT.
   sealedTable: (name, query) =>
     `${name} AS MATERIALIZED (\nSELECT * FROM (\n${query}\n) AS unsealed\nLIMIT 9223372036854775807\n)`,

@@ -68,9 +68,17 @@ export type { CompileContext } from './plan/compile-context.ts';
 
 /** Compiles `query`; `ok: false` when a field, a filter, a grant or the dialect stands in the way. */
 export function compileQuery(input: CompileInput): CompileOutcome {
+  return compileFor(input, false);
+}
+
+/**
+ * @param hidesRows do conditions hide rows? It is known when all is written, and then tables that take filters of the
+ * query are written again, with more care.
+ */
+function compileFor(input: CompileInput, hidesRows: boolean): CompileOutcome {
   const { dialect, context } = input;
   const log = new DiagnosticLog();
-  const planned = planInput(input, log);
+  const planned = planInput(input, log, hidesRows);
   if (planned === 'not_found') return { ok: false, diagnostics: log.sorted(), isNotFound: true };
   if (!planned) return { ok: false, diagnostics: log.sorted() };
   const { query, notice, plan, session, tables, visible } = planned;
@@ -84,7 +92,10 @@ export function compileQuery(input: CompileInput): CompileOutcome {
   const made = used?.body ?? direct;
   const bases = postSqlBases(made);
   const body = { ...made, nodes: bases.nodes };
-  const statements = queryStatements(body, { bases, tables: used?.tables ?? tables, notes });
+  const read = used?.tables ?? tables;
+  const statements = queryStatements(body, { bases, tables: read, notes });
+  const exposesRows = read.takesFilters && statements.some((statement) => statement.hidesRows);
+  if (exposesRows && !hidesRows) return compileFor(input, true);
   const shape = resultShape(body, bases);
   if (log.hasErrors) return failed();
   return {
@@ -114,7 +125,7 @@ export function planOf(input: CompileInput): {
 }
 
 /** The passes up to the plan, and what those after it need. */
-function planInput(input: CompileInput, log: DiagnosticLog) {
+function planInput(input: CompileInput, log: DiagnosticLog, hidesRows = false) {
   const { dialect, context } = input;
   const fields = findExplore(input, log);
   if (!fields) return undefined;
@@ -137,6 +148,7 @@ function planInput(input: CompileInput, log: DiagnosticLog) {
     terms: new FilterTerms(limits.maxFilterTerms),
     queryDependent: new Set<string>(),
     askedAbout: new Set<string>(),
+    outside: { explores: [], hidesRows },
   };
   const plan = planQuery(query, fields, {
     context,

@@ -9,6 +9,7 @@ import { qualifiedNames } from '../../../sql-lexer/sql-tokens.ts';
 import { dimensionContext } from '../expressions/dimension-of.ts';
 import { asDimension, dimensionSql } from '../dimensions/dimension-sql.ts';
 import type { FilterTarget } from '../filters/filter-target.ts';
+import type { Shield } from '../scope/exposed-rows.ts';
 import type { JoinedTables } from '../scope/joined-tables.ts';
 import type { AggregateNode, ExpressionNode, MeasureNode } from './measure-tree.ts';
 import { presentKey, repeatedKey } from '../scope/primary-key.ts';
@@ -26,8 +27,8 @@ export interface MeasureContext {
   readonly layer: LayeredRows | null;
   /** Does the grouping read a layer rather than the tables? */
   readonly isLayered: boolean;
-  /** Users' values in aggregates are evaluated behind it; null = nothing hides rows. */
-  readonly guard: SqlText | null;
+  /** What users' values in aggregates stand behind; null = they are columns already. */
+  readonly shield: Shield | null;
   /** The SQL of what is computed elsewhere; undefined if the node is to be written as usual. */
   written?(node: MeasureNode): SqlText | undefined;
 }
@@ -159,18 +160,18 @@ function interpolated(node: AggregateNode, column: SqlText, layer: LayeredRows):
  * The value in rows that count, null in others. Databases may compute it before they join or filter: to sort a table for
  * distinct values, or of a single row that they have found while they plan.
  */
-function countedValue(node: AggregateNode, value: SqlText, { scope, guard }: MeasureContext): SqlText {
-  return behindGuard(filteredValue(node, value, scope), node, guard);
+function countedValue(node: AggregateNode, value: SqlText, { scope, shield }: MeasureContext): SqlText {
+  return shielded(filteredValue(node, value, scope), node, shield);
 }
 
 /** The same for keys by which values count once. */
-function guardedKeys({ keys, present, ...rest }: OnceOptions, node: AggregateNode, { guard }: MeasureContext) {
-  const guarded = (key: SqlText): SqlText => behindGuard(key, node, guard);
+function guardedKeys({ keys, present, ...rest }: OnceOptions, node: AggregateNode, { shield }: MeasureContext) {
+  const guarded = (key: SqlText): SqlText => shielded(key, node, shield);
   return { ...rest, keys: keys.map(guarded), present: present && guarded(present) };
 }
 
-function behindGuard(value: SqlText, { isUsers }: AggregateNode, guard: SqlText | null): SqlText {
-  return guard !== null && isUsers ? sql`CASE WHEN ${guard} THEN ${value} END` : value;
+function shielded(value: SqlText, { isUsers, ref }: AggregateNode, shield: Shield | null): SqlText {
+  return shield !== null && isUsers ? shield.value(value, ref.name) : value;
 }
 
 function filteredValue(node: AggregateNode, value: SqlText, { session: { dialect } }: QueryScope): SqlText {

@@ -15,6 +15,8 @@ export interface TableBody {
   readonly isGoverned: boolean;
   /** Does it contain conditions of users? Absent = no. */
   readonly asksUser?: boolean;
+  /** Does it take filters of the query that reads it? Absent = no. */
+  readonly takesFilters?: boolean;
 }
 
 /** What names of tables depend on. */
@@ -40,6 +42,11 @@ export class CommonTables {
   /** Does any of them compute what a user asked? */
   get asksUser(): boolean {
     return this.#tables.some(({ body }) => body.asksUser);
+  }
+
+  /** Does any of them take filters of the query that reads it? */
+  get takesFilters(): boolean {
+    return this.#tables.some(({ body }) => body.takesFilters);
   }
 
   /** Gives the name of the table with this query, and adds it if it is new. */

@@ -36,6 +36,10 @@ export class StatementTables implements DerivedTables {
     return this.#common.asksUser;
   }
 
+  get takesFilters(): boolean {
+    return this.#common.takesFilters;
+  }
+
   tableOf(scope: QueryScope, alias: string): SqlText {
     return this.#once(scope, alias, () => this.#apart(scope, alias, writeTable(scope, alias, this.#derived)));
   }

@@ -10,7 +10,7 @@ import { own } from '../../../lib/record.ts';
 import type { ExploreFields } from '../../plan/explore-fields.ts';
 import type { FieldRef, LookmlNames } from '../../plan/field-ref.ts';
 import type { QueryPlan } from '../../plan/query-plan.ts';
-import type { ResolvedModel } from '../../resolve/resolved-model.ts';
+import type { ResolvedExplore, ResolvedModel } from '../../resolve/resolved-model.ts';
 import type { FilterTarget } from '../filters/filter-target.ts';
 import type { FilterTerms } from '../filters/filter-terms.ts';
 import type { SqlText } from '../text/sql-text.ts';
@@ -33,6 +33,15 @@ export interface CompileSession {
   readonly askedAbout: Set<string>;
   /** The terms of the user's filters so far. */
   readonly terms: FilterTerms;
+  readonly outside: Outside;
+}
+
+/** What stands around the query that is being written. */
+export interface Outside {
+  /** Explores of the queries that read it, the outermost first; none for the user's own query. */
+  readonly explores: readonly ResolvedExplore[];
+  /** Do conditions hide rows of the statement? It is known once all of it has been written. */
+  readonly hidesRows: boolean;
 }
 
 export interface DerivedTables {

@@ -12,11 +12,12 @@ import { measureSql, needsLayer, type MeasureContext } from '../measures/measure
 import type { MeasureNode } from '../measures/measure-tree.ts';
 import { periodSelect } from './period-over-period.ts';
 import type { GroupWriter } from '../measures/group-reference.ts';
-import { beforeHiddenRows, groupConditions, guardOf, isGoverned, rowConditions } from '../scope/row-conditions.ts';
+import { isBehindHiddenRows, shieldOf, type Shield } from '../scope/exposed-rows.ts';
+import { beforeHiddenRows, groupConditions, isGoverned, rowConditions } from '../scope/row-conditions.ts';
 import type { QueryBody } from './query-body.ts';
 import { directRows, materialRows } from '../text/row-layer.ts';
 import type { SelectItem, SelectParts } from '../text/select-layout.ts';
-import { applySql, sql, type SqlText } from '../text/sql-text.ts';
+import { applySql, type SqlText } from '../text/sql-text.ts';
 
 interface DimensionColumn {
   readonly ref: FieldRef;
@@ -39,17 +40,18 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   const having = conditionsOf(body.having, grain);
   const nodes = [...measured.map(({ node }) => node), ...having.flatMap((condition) => condition.nodes)];
   const hidesRows = isGoverned(body.where, body.tables) || scope.session.tables.isGoverned;
-  const written = hidesRows ? body.where.map(beforeHiddenRows) : body.where;
+  const shield = shieldOf(body);
+  const heedsHidden = hidesRows || isBehindHiddenRows(scope);
+  const written = (heedsHidden ? body.where.map(beforeHiddenRows) : body.where).map(shield.ofRows);
   const onRows = rowConditions(written, dialect, body.tables);
   const branches = body.tables.branches.map(({ from, where }) => ({ from, where: [...where, ...onRows] }));
   const [branch] = branches;
   requireThat(branch !== undefined, 'a query reads from a table');
   const isLayered = branches.length > 1 || nodes.some((node) => needsLayer(node, scope, body.tables));
-  const guard = guardOf(body.where, body.tables, dialect);
-  const items = dimensions.flatMap((column) => dimensionItems(column, guard));
+  const items = dimensions.flatMap((column) => dimensionItems(column, shield));
   const layer = isLayered ? materialRows(items, dialect) : null;
   const rows = layer ?? directRows;
-  const context: MeasureContext = { scope, tables: body.tables, rows, layer, isLayered, guard };
+  const context: MeasureContext = { scope, tables: body.tables, rows, layer, isLayered, shield };
 
   // The layer's columns are known only when all measures are written.
   const measures = measured.map(({ ref, node }): SelectItem => {
@@ -57,9 +59,9 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
   });
   const groupWriter: GroupWriter = {
     measure: (node) => measureSql(node, context),
-    any: (value) => applySql((x) => dialect.aggregates['min']?.([x]) ?? x, [rows.expression(behind(guard, value))]),
+    any: (value) => applySql((x) => dialect.aggregates['min']?.([x]) ?? x, [rows.expression(shield.value(value, ''))]),
   };
-  const conditions = groupConditions(writtenConditions(having, groupWriter), dialect, hidesRows);
+  const conditions = groupConditions(writtenConditions(having, groupWriter).map(shield.ofGroups), dialect, hidesRows);
   const seen = layer ? items.map((item): SelectItem => ({ name: item.name, sql: layer.group(item) })) : items;
   const isGrouped = measures.length > 0 || conditions.length > 0 || !cancelsGrouping(body, grain);
   const parts: SelectParts = {
@@ -91,21 +93,14 @@ function dimensionColumns(body: QueryBody, grain: Grain): readonly DimensionColu
 }
 
 /**
- * @param guard what an expression is evaluated behind if a user wrote it or has a part in it, since databases compute it
- * to sort a table before they join it
+ * @param shield what an expression stands behind if a user wrote it or has a part in it, since databases compute it to
+ * sort a table before they join it
  */
-function dimensionItems(
-  { ref, dimension, name, sortName }: DimensionColumn,
-  guard: SqlText | null,
-): readonly SelectItem[] {
+function dimensionItems({ ref, dimension, name, sortName }: DimensionColumn, shield: Shield): readonly SelectItem[] {
   const guarded = (value: SqlText): SqlText =>
-    ref.custom || value.isTemplated === true ? behind(guard, value) : value;
+    ref.custom || value.isTemplated === true ? shield.value(value, ref.name) : value;
   const item = { sql: guarded(dimension.select), name };
   return dimension.sort && sortName !== null ? [item, { sql: guarded(dimension.sort), name: sortName }] : [item];
-}
-
-function behind(guard: SqlText | null, value: SqlText): SqlText {
-  return guard === null ? value : sql`CASE WHEN ${guard} THEN ${value} END`;
 }
 
 function nameOf(ref: FieldRef, grain: Grain, body: QueryBody): string {

@@ -14,12 +14,13 @@ import { qualified } from '../../resolve/qualified-name.ts';
 import { sourceColumns, sourceQuery, type SourceColumn } from '../../plan/source-query.ts';
 import type { ExploreSource, ResolvedExplore, ResolvedView } from '../../resolve/resolved-model.ts';
 import { openScope } from '../expressions/dimension-of.ts';
+import { shieldOf } from '../scope/exposed-rows.ts';
 import { expandText, isAboutUser } from '../scope/expand-text.ts';
 import { renderFilterText } from '../scope/filter-text.ts';
 import { sortColumnName } from '../text/column-name.ts';
 import { groupedSelect } from './grouped-select.ts';
 import { orderBy } from '../text/order-by.ts';
-import { queryBody, type BodyOptions, type QueryBody } from './query-body.ts';
+import { hasUsersExpression, queryBody, type BodyOptions, type QueryBody } from './query-body.ts';
 import type { TableBody } from '../scope/common-tables.ts';
 import { isGoverned as hidesRows } from '../scope/row-conditions.ts';
 import type { CompileSession, QueryScope } from '../scope/query-scope.ts';
@@ -49,16 +50,21 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
     purpose: 'derived_table',
     placeOf: (name) => columns.find((column) => column.field === name)?.range ?? source.range,
   });
-  const body = queryBody(openScope(session, plan), ownFilters(source, { explore, bound, session }));
+  const boundNames = new Set(Object.keys(bound));
+  const body = queryBody(openScope(within(outer), plan), {
+    ...ownFilters(source, { explore, bound, session }),
+    boundFilters: boundNames,
+  });
   const inner = innerQuery(body, columns);
   const isWhole = inner.renamed.length === 0 && source.derivedColumns.length === 0;
-  const whole = isWhole ? inner.sql : queryAround(inner, body.scope, { source, view });
+  const whole = isWhole ? inner.sql : queryAround(inner, body, { source, view });
   const conditions = [...body.where, ...body.having];
   return {
     sql: whole,
     isGoverned:
       hidesRows(conditions, body.tables) || whole.asksAboutUser === true || isAboutUser(source.expressionCustomFilter),
-    asksUser: conditions.some(({ kind }) => kind === 'fallible'),
+    asksUser: conditions.some(({ kind }) => kind === 'fallible') || (boundNames.size > 0 && hasUsersExpression(body)),
+    takesFilters: boundNames.size > 0,
   };
 }
 
@@ -95,15 +101,19 @@ function innerQuery(body: QueryBody, columns: readonly SourceColumn[]): InnerQue
 /** Adds the further names and the table's `derived_column`s. */
 function queryAround(
   inner: InnerQuery,
-  scope: QueryScope,
+  body: QueryBody,
   { source, view }: { readonly source: ExploreSource; readonly view: ResolvedView },
 ): SqlText {
+  const { scope } = body;
+  const { aroundQuery } = shieldOf(body);
   const innerColumn = (name: string): SqlText => sql`${INNER}.${columnOfAuthors(name, scope.session.dialect)}`;
   const owner = { kind: 'derived_table' as const, name: view.name, parameter: 'derived_column', alias: null };
   const items: readonly SelectItem[] = [
     ...inner.names.map((name) => ({ name, sql: innerColumn(name) })),
     ...inner.renamed.map(({ name, from }) => ({ name, sql: innerColumn(from) })),
-    ...source.derivedColumns.map((column) => ({ name: column.name, sql: expandText(scope, column.sql, owner) })),
+    ...source.derivedColumns.map(({ name, sql: text }) => {
+      return { name, sql: aroundQuery(expandText(scope, text, owner), `${view.name}.${name}`) };
+    }),
   ];
   const from = fromSubquery(inner.sql, INNER);
   return printTable({ items, from, where: [], groupBy: [], having: [], orderBy: [], limit: null }, scope.session);
@@ -136,6 +146,12 @@ function ownFilters(
       byAttributes,
     })),
   };
+}
+
+/** The session of a query within another. */
+function within({ session, fields: { explore } }: QueryScope): CompileSession {
+  const { outside } = session;
+  return { ...session, outside: { ...outside, explores: [...outside.explores, explore] } };
 }
 
 /** A table has only its own limit, and converts times only by its own time zone. */

@@ -8,6 +8,7 @@ import type { HavingCondition } from '../measures/filter-expression.ts';
 import { conditionsOf, writtenConditions, type Grain, type GroupedSelect } from '../measures/grain.ts';
 import { measureSql, type MeasureContext } from '../measures/measure-sql.ts';
 import { comparesPeriods, periodNodes, type MeasureNode, type PeriodNode } from '../measures/measure-tree.ts';
+import { shieldOf } from '../scope/exposed-rows.ts';
 import { rowConditions } from '../scope/row-conditions.ts';
 import { fromSubquery, printSelect, type SelectItem } from '../text/select-layout.ts';
 import { applySql, joinSql, sql, type SqlText } from '../text/sql-text.ts';
@@ -44,7 +45,7 @@ export function periodSelect(body: QueryBody, grain: Grain, select: SelectGroups
     measure: (node: MeasureNode) => measureSql(node, context),
     any: (value: SqlText) => current.expression(value),
   };
-  const where = rowConditions(writtenConditions(around, groups), dialect);
+  const where = rowConditions(writtenConditions(around, groups).map(shieldOf(body).ofGroups), dialect);
   // Only now is it known what the current period has to select.
   if (grain.dimensions.length === 0) current.selectAnything();
   const asked = { ...body, nodes: current.nodes(), having: within };
@@ -82,7 +83,7 @@ function comparisonContext(
     layer: null,
     isLayered: true,
     // The queries of both periods have their own.
-    guard: null,
+    shield: null,
     written: (node) => {
       if (node.kind === 'period') return comparison(node, { body, current, periods });
       return comparesPeriods(node) ? undefined : current.measure(node);

@@ -1,0 +1,142 @@
+/**
+ * A native derived table whose rows are hidden by conditions around it, not by its own: filters that a query binds into
+ * it are computed of all its rows, before anything is left out. No condition could guard them there without changing
+ * what the table's author counts. So what a user has a part in must not fail for any row: a database that can gives null
+ * where it does (`Dialect.attempted`), elsewhere only what cannot fail is taken, and all else is refused in words.
+ */
+import type { Dialect } from '../../../dialects/dialect.ts';
+import { sqlTokens } from '../../../sql-lexer/sql-tokens.ts';
+import type { ResolvedExplore } from '../../resolve/resolved-model.ts';
+import { isTotal } from '../text/total-sql.ts';
+import { applySql, sql, type SqlText } from '../text/sql-text.ts';
+import { isAboutUser } from './expand-text.ts';
+import type { JoinedTables } from './joined-tables.ts';
+import type { QueryScope } from './query-scope.ts';
+import { guardOf, isGoverned, type Condition } from './row-conditions.ts';
+
+/** How what a user has a part in is written where conditions hide rows. */
+export interface Shield {
+  /** A value of the field `name` that is computed of rows. */
+  value(value: SqlText, name: string): SqlText;
+  /** A value that is computed of what the query gives. */
+  aroundQuery(value: SqlText, name: string): SqlText;
+  /** A condition on rows. */
+  ofRows(condition: Condition): Condition;
+  /** A condition on groups. */
+  ofGroups(condition: Condition): Condition;
+}
+
+interface Shielded {
+  readonly scope: QueryScope;
+  readonly where: readonly Condition[];
+  readonly tables: JoinedTables;
+  /** `boundFilters`: names of the filters that the query around it binds. */
+  readonly options: { readonly boundFilters?: ReadonlySet<string> };
+}
+
+/** Does a query around this one hide rows? */
+export function isBehindHiddenRows({ session: { outside } }: QueryScope): boolean {
+  return outside.hidesRows && outside.explores.length > 0;
+}
+
+export function shieldOf(query: Shielded): Shield {
+  const { scope, where, tables } = query;
+  const { dialect } = scope.session;
+  const guard = guardOf(where, tables, dialect);
+  const behind = (value: SqlText): SqlText => (guard === null ? value : sql`CASE WHEN ${guard} THEN ${value} END`);
+  const asIs = <Written>(written: Written): Written => written;
+  if (!isExposed(query)) return { value: behind, aroundQuery: asIs, ofRows: asIs, ofGroups: asIs };
+  const shielded = (condition: Condition, write: (condition: SqlText) => SqlText): Condition =>
+    condition.kind === 'fallible' && isUsers(condition, query)
+      ? { ...condition, sql: write(condition.sql) }
+      : condition;
+  return {
+    value: (value, name) => behind(attempted(value, scope, name)),
+    aroundQuery: (value, name) => (value.isTemplated === true ? attempted(value, scope, name) : value),
+    ofRows: (condition) =>
+      shielded(condition, (written) => {
+        const tried = attempted(written, scope, filterOf(written));
+        return tried === written ? written : applySql((text) => `COALESCE(${text}, FALSE)`, [tried]);
+      }),
+    ofGroups: (condition) => shielded(condition, (written) => total(written, scope, filterOf(written), 'groups')),
+  };
+}
+
+/** Not if the table hides rows itself, as the explores around it do. */
+function isExposed({ scope, where, tables, options: { boundFilters } }: Shielded): boolean {
+  if (!isBehindHiddenRows(scope) || !boundFilters?.size) return false;
+  // A table that hides rows is there before anything is asked of it.
+  const readsAttributes = tables.branches.some(({ from }) => from.asksAboutUser);
+  if (!readsAttributes && !isGoverned(where, tables)) return true;
+  const asksByItself =
+    readsAttributes || where.some(({ kind, sql: condition }) => kind === 'governance' && condition.asksAboutUser);
+  const inner = scope.fields.explore;
+  return !scope.session.outside.explores.every((outer) => outer === inner || hidesAlike(inner, outer, asksByItself));
+}
+
+/**
+ * Does `inner` hide what `outer` does, as far as that can be told? Of an explore that asks for attributes of the user it
+ * is believed.
+ */
+function hidesAlike(inner: ResolvedExplore, outer: ResolvedExplore, asksByItself: boolean): boolean {
+  const hidesByJoins =
+    outer.alwaysJoin.length > 0 ||
+    outer.sqlAlwaysHaving !== undefined ||
+    outer.joins.some(
+      ({ sqlWhere, sqlOn, sql: raw }) => sqlWhere || [sqlOn, raw].some((text) => text && isAboutUser(text)),
+    );
+  const hidesByText = outer.sqlAlwaysWhere !== undefined && !isAboutUser(outer.sqlAlwaysWhere);
+  if (hidesByJoins || (hidesByText && alwaysWhere(inner) !== alwaysWhere(outer))) return false;
+  if (asksByItself) return true;
+  const attributes = new Set(inner.accessFilters.map(({ userAttribute }) => userAttribute));
+  return (
+    (hidesByText || outer.sqlAlwaysWhere === undefined) &&
+    outer.accessFilters.every(({ userAttribute }) => attributes.has(userAttribute))
+  );
+}
+
+/** The text, as if its own view were called alike in every explore. */
+function alwaysWhere({ sqlAlwaysWhere, baseAlias }: ResolvedExplore): string | undefined {
+  const text = sqlAlwaysWhere?.text.trim().replaceAll(/\s+/g, ' ');
+  return text?.replaceAll(`\${${baseAlias}.`, '${');
+}
+
+/** Does a filter that is bound apply here, or may its value be a part of this? */
+function isUsers({ sql: condition }: Condition, { options: { boundFilters } }: Shielded): boolean {
+  return condition.isTemplated === true || boundFilters?.has(filterOf(condition)) === true;
+}
+
+/** The filter that a condition was made of; '' if it is none. */
+function filterOf({ mappings }: SqlText): string {
+  return mappings.find(({ origin }) => origin.kind === 'filter')?.origin.name ?? '';
+}
+
+/** Gives null where it fails. */
+function attempted(value: SqlText, scope: QueryScope, name: string): SqlText {
+  const { dialect } = scope.session;
+  const { attempted: attempt } = dialect;
+  if (attempt === null || readsTables(value, dialect)) return total(value, scope, name, 'rows');
+  return applySql(attempt, [value]);
+}
+
+/** DuckDB makes no attempts at queries. */
+function readsTables({ text }: SqlText, { lexis }: Dialect): boolean {
+  return sqlTokens(text, lexis).some(
+    ({ kind, start, end }) =>
+      kind === 'word' && /^(?:select|over|with|values|table|exists)$/i.test(text.slice(start, end)),
+  );
+}
+
+/** Takes only what cannot fail. */
+function total(value: SqlText, scope: QueryScope, name: string, of: 'rows' | 'groups'): SqlText {
+  const { fields, session } = scope;
+  if (isTotal(value.text, session.dialect, of)) return value;
+  const [outermost] = session.outside.explores;
+  session.log.error(
+    'filter-of-hidden-rows',
+    undefined,
+    `Filters that reach a derived table of explore "${fields.explore.name}" cannot be applied to ${name === '' ? 'it' : `"${name}"`}: it is computed, and might fail for a row that explore "${outermost?.name ?? ''}" hides.`,
+    `Filter by a field that is a column of its table, or let explore "${fields.explore.name}" hide the rows as well.`,
+  );
+  return value;
+}
