@@ -42,6 +42,7 @@ const cases: readonly (readonly [code: string, text: string])[] = [
   ['duplicate-name', 'view: v { set: s { fields: [] } set: «s» { fields: [] } }'],
   ['bad-name', 'view: v { dimension: «a-b» { } }'],
   ['duplicate-view', 'view: v { } view: «v» { }'],
+  ['duplicate-explore', 'view: v {} explore: v { } explore: «v» { }'],
   ['unknown-view', 'explore: «ghost» { }'],
   ['unknown-view', 'view: v {} explore: v { join: j { from: «ghost» sql_on: 1=1 ;; } }'],
   ['unknown-view', 'view: v { extends: [«ghost»] }'],

@@ -8,6 +8,7 @@ import { readParameter } from '../model/parameter-kind.ts';
 import { composedRows } from '../model/parameter-schema.ts';
 import type { NamedBlock } from '../model/block-reader.ts';
 import type { BlockLayers } from './block-layers.ts';
+import { asksAboutUser, doubledEntry } from './doubled.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, ParsedFile, TextNode } from '../parse/syntax-tree.ts';
@@ -24,6 +25,8 @@ export class Composer {
   readonly #declarations = new Map<string, Declaration>();
   readonly #composed = new Map<string, BlockNode>();
   readonly #composing: string[] = [];
+  /** Names of which it is not clear what they hide, since something of them is declared twice. */
+  readonly #unclear = new Set<string>();
 
   constructor(kind: 'view' | 'explore', files: readonly ParsedFile[], layers: BlockLayers, log: DiagnosticLog) {
     this.#kind = kind;
@@ -51,6 +54,15 @@ export class Composer {
     return this.#declarations.get(name)?.base;
   }
 
+  /** Does it, or what it extends, have something twice, of which one hides rows or fields from users? */
+  isUnclear(name: string, seen: ReadonlySet<string> = new Set()): boolean {
+    if (this.#unclear.has(name)) return true;
+    const { base, refinements = [] } = this.#declarations.get(name) ?? {};
+    const targets = [base, ...refinements].flatMap((block) => (block ? (targetsOf(block) ?? []) : []));
+    const path = seen.union(new Set([name]));
+    return targets.some((target) => !path.has(extendedName(target)) && this.isUnclear(extendedName(target), path));
+  }
+
   /** The composed block; undefined when there is no such name. The same declarations give the same block. */
   tryCompose(name: string): BlockNode | undefined {
     const known = this.#composed.get(name);
@@ -70,29 +82,43 @@ export class Composer {
     const name = refines ? block.name.slice(1) : block.name;
     const declaration = this.#declarations.get(name) ?? { base: undefined, refinements: [] };
     this.#declarations.set(name, declaration);
+    this.#checkDoubled(name, block);
     if (refines) {
       declaration.refinements.push(block);
       return;
     }
     if (declaration.base !== undefined) {
       const before = rangeOf(declaration.base);
+      const isLost = this.#kind === 'explore' || asksAboutUser(declaration.base);
+      if (isLost) this.#unclear.add(name);
+      const what = this.#kind === 'explore' ? 'it is not served' : 'no explore that reads it is served';
       this.#log.error(
         `duplicate-${this.#kind}`,
         rangeOf(block),
         `${this.#title(name)} is declared twice`,
-        `It is also declared in ${before.file}:${String(before.start.line)}; the last declaration counts. To add to it, refine it: \`${this.#kind}: +${name} { … }\``,
+        `It is also declared in ${before.file}:${String(before.start.line)}; ${isLost ? `while it is, ${what}` : 'the last declaration counts'}. To add to it, refine it: \`${this.#kind}: +${name} { … }\``,
       );
     }
     declaration.base = block;
+  }
+
+  #checkDoubled(name: string, block: NamedBlock): void {
+    const doubled = this.#kind === 'explore' ? doubledEntry(block) : undefined;
+    if (doubled === undefined) return;
+    this.#unclear.add(name);
+    const { value } = doubled;
+    const written = value.kind === 'block' && value.name !== undefined ? `${doubled.key}: ${value.name}` : doubled.key;
+    const message = `${this.#title(name)} is not served, because it is not clear which of two \`${written}\` counts`;
+    this.#log.error('unclear-restriction', rangeOf(doubled), message, 'Keep one of them');
   }
 
   /** What `name` extends, composed, in order. */
   #extended(name: string, declaration: Declaration): readonly BlockNode[] {
     const seen = new Set<string>();
     return [declaration.base, ...declaration.refinements].flatMap((block) => {
-      const targets = block === undefined ? [] : (readParameter(composedRows, 'extends', block) ?? []);
+      const targets = block === undefined ? [] : (targetsOf(block) ?? []);
       return targets.flatMap((target) => {
-        const other = target.text.trim().replace(/\*$/, '');
+        const other = extendedName(target);
         if (seen.has(other)) return [];
         seen.add(other);
         if (this.#composing.includes(other)) return this.#cyclic(name, target, other, block !== declaration.base);
@@ -143,6 +169,14 @@ export class Composer {
   #title(name: string): string {
     return `${this.#kind === 'view' ? 'View' : 'Explore'} \`${name}\``;
   }
+}
+
+function targetsOf(block: NamedBlock): readonly TextNode[] | undefined {
+  return readParameter(composedRows, 'extends', block);
+}
+
+function extendedName({ text }: TextNode): string {
+  return text.trim().replace(/\*$/, '');
 }
 
 /** Is this block only to be extended? */

@@ -4,6 +4,7 @@ import { emptyRecord, recordOf } from '../../lib/record.ts';
 import { defined, type NamedBlock } from '../model/block-reader.ts';
 import { allRead, readParameters } from '../model/parameter-kind.ts';
 import { modelRows, SCHEMAS } from '../model/parameter-schema.ts';
+import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, ParsedFile } from '../parse/syntax-tree.ts';
 import { checkFieldLists } from './check-field-lists.ts';
 import { Composer, isTemplate } from './compose.ts';
@@ -59,7 +60,7 @@ export function resolveModel({ name, projectName, files, shared, log }: ModelInp
     if (block === undefined || isTemplate(block)) continue;
     const scope = { explores, views, resolvedViews, caseSensitive, log };
     const resolved = shared.explore({ model: name, name: explore, block }, scope);
-    if (resolved !== undefined) resolvedExplores[explore] = resolved;
+    if (resolved !== undefined && !isUnclear(resolved, scope)) resolvedExplores[explore] = resolved;
   }
   for (const view of usedViews(resolvedExplores)) {
     const block = views.tryCompose(view);
@@ -77,7 +78,7 @@ export function resolveModel({ name, projectName, files, shared, log }: ModelInp
     fiscalMonthOffset: Number.parseInt(fiscalMonthOffset, 10) || 0,
     datagroups: recordOf(datagroups.map((block) => [block.name, datagroupOf(block)])),
     namedValueFormats,
-    accessGrants: recordOf(grants.map((block) => [block.name, grantOf(block)])),
+    accessGrants: grantsOf(grants, log),
     mapLayers: recordOf(mapLayers.map((block) => [block.name, readParameters(SCHEMAS.map_layer, block)])),
     explores: resolvedExplores,
     views: resolvedViews,
@@ -116,6 +117,31 @@ function formatOf(block: BlockNode): NamedValueFormat {
   } = readParameters(SCHEMAS.named_value_format, block);
   allRead(rest);
   return { valueFormat, strict };
+}
+
+/** Asked of each version of a project: what is declared twice may not be a part of what counts. */
+function isUnclear(
+  { name, aliases }: ResolvedExplore,
+  { explores, views }: { readonly explores: Composer; readonly views: Composer },
+): boolean {
+  return explores.isUnclear(name) || Object.values(aliases).some(({ view }) => views.isUnclear(view));
+}
+
+/** Nobody holds a grant that is declared in two ways: the last one might be the wider. */
+function grantsOf(blocks: readonly NamedBlock[], log: DiagnosticLog): Readonly<Record<string, AccessGrant>> {
+  const grants = emptyRecord<AccessGrant>();
+  for (const block of blocks) {
+    const { name } = block;
+    const grant = grantOf(block);
+    const before = grants[name];
+    const isDoubled = before !== undefined && JSON.stringify(before) !== JSON.stringify(grant);
+    grants[name] = isDoubled ? { ...grant, allowedValues: [] } : grant;
+    if (isDoubled) {
+      const message = `Nobody holds access grant \`${name}\`, because it is declared in two ways`;
+      log.error('duplicate-access-grant', rangeOf(block), message, 'Keep one of them');
+    }
+  }
+  return grants;
 }
 
 function grantOf(block: BlockNode): AccessGrant {
