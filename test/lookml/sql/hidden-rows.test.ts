@@ -143,6 +143,12 @@ const project = projectOf(`
   explore: beside_within { from: joined_within view_name: joined_within
     ${joinOn('owners', 'sql_on: ${owners.id} = ${joined_within.user_id} ;;')} }
   explore: joined_within { view_name: joined_within from: joined_within }
+  explore: full_joined { view_name: orders access_filter: { field: orders.region user_attribute: mine }
+    ${joinOn('full_owners', 'type: full_outer sql_on: ${full_owners.id} = ${orders.user_id} ;;')}
+    ${joinOn('beside_full', 'sql_on: ${beside_full.id} = ${full_owners.id} ;;')} }
+  explore: full_keyless { view_name: keyless sql_always_where: upper(\${keyless.country}) = 'EU' ;;
+    ${joinOn('inner_orders', 'type: inner sql_on: ${inner_orders.user_id} = keyless.id ;;')}
+    ${joinOn('full_events', 'type: full_outer sql_on: ${full_events.user_id} = keyless.id ;;')} }
   explore: joined_subquery { ${base}
     ${joinOn('joined_subquery', 'sql_on: ${joined_subquery.id} = ${orders.user_id} ;;')} }
 
@@ -198,7 +204,11 @@ const project = projectOf(`
     } }
     ${ofTable}
   }
-  view: keyless { sql_table_name: users ;; dimension: salary { type: number } }
+  view: keyless { sql_table_name: users ;; dimension: salary { type: number } dimension: country {} measure: count { type: count } }
+  view: full_owners { sql_table_name: users ;; ${owner} }
+  view: beside_full { sql_table_name: users ;; ${owner} }
+  view: inner_orders { extends: [orders] sql_table_name: orders ;; }
+  view: full_events { extends: [events] sql_table_name: events ;; }
   view: after_comment { sql_table_name: /* mine */ ${mineOnly} ;; ${ofTable} }
   view: of_expressions {
     sql_table_name: \${expressions.SQL_TABLE_NAME} ;; ${ofTable}
@@ -335,6 +345,8 @@ const explores: Readonly<Record<string, string>> = {
   beside_within: 'eu',
   by_partner: 'eu',
   by_partner_filter: 'EU',
+  full_joined: 'EU',
+  full_keyless: '',
 };
 
 type Asked = Partial<QueryDefinition>;
@@ -547,6 +559,22 @@ const joinedQuestions: Readonly<Record<string, Readonly<Record<string, Asked>>>>
   bare_joined: { 'a joined column': { fields: ['bare.pay'], ...ofOwners('bare') } },
   behind_joined: { 'a column behind a joined one': { fields: ['lines.id'], ...ofOwners('lines') } },
   own_keyless: { 'a joined column': ofOwners('keyless') },
+  full_joined: {
+    'a column of a full join': ofOwners('full_owners'),
+    'a column beside one': { ...ofOwners('beside_full'), filters: { 'beside_full.id': '2' } },
+    'a hidden row of a full join': { ...ofOwners('full_owners'), filters: { 'full_owners.id': '2' } },
+    'a full join without partners': { filter_expression: 'is_null(${full_owners.salary})' },
+    ...scaledOwners('full_owners'),
+  },
+  full_keyless: {
+    'a column of a full join': { fields: ['keyless.count'], filter_expression: `${big('full_events.payload')} > 1` },
+    'a column of an inner join': { fields: ['keyless.count'], filter_expression: `${big('inner_orders.amount')} > 1` },
+    'a selected column': {
+      dynamic_fields: custom(big('full_events.payload')),
+      fields: ['x', 'keyless.salary', 'inner_orders.count'],
+    },
+    'rows without a partner': { fields: ['keyless.country', 'keyless.count'], filter_expression: 'is_null(${full_events.payload})' },
+  },
   of_bound: { 'a filter that the table takes': { filters: { 'of_bound.from': '>1' } } },
   own_partners: { 'a joined column': ofOwners('own_partners') },
   joined_subquery: { 'a joined column': ofOwners('joined_subquery') },
@@ -561,6 +589,8 @@ const ofJoins: ReadonlySet<string> = new Set([
   'behind_joined',
   'bare_joined',
   'raw_left',
+  'full_joined',
+  'full_keyless',
 ]);
 
 function questionsOf(view: string, v: string): Readonly<Record<string, Asked>> {

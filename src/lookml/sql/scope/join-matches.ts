@@ -44,35 +44,69 @@ export function mayDropRows(scope: QueryScope, { type, sql: raw }: ResolvedJoin,
 }
 
 /**
- * The conditions that joined rows meet. With a full outer join any view may be missing, so that only the gates are
- * known.
+ * The conditions that joined rows meet. With a raw join that keeps rows of others, any view may be missing, so that only
+ * the gates are known.
+ * @param formOf of a join's table, or of the base's, by its alias
  */
 export function matchesOf(
   scope: QueryScope,
   joins: readonly MadeJoin[],
-  formOf: (join: ResolvedJoin) => TableForm,
+  formOf: (alias: string) => TableForm,
 ): readonly SqlText[] {
   const { dialect } = scope.session;
-  const isSaid = joins.every(({ join, condition }) =>
-    join.sql ? !rawKeepsOthers(condition?.text ?? '', dialect) : join.type !== 'full_outer',
-  );
-  return joins.flatMap(({ join, write, condition }) => {
+  const isSaid = joins.every(({ join, condition }) => !join.sql || !rawKeepsOthers(condition?.text ?? '', dialect));
+  const lastFull = joins.findLastIndex(({ join }) => isFull(join));
+  return joins.flatMap(({ join, write, condition }, index) => {
     if (isGate(join, write)) return [sql`EXISTS (SELECT 1 FROM ${tableClause(scope, join.name)('plain')})`];
     if (!isSaid || write === null || condition === null) return [];
     const raw = join.sql ? rawCondition(condition, dialect) : null;
     if (join.sql) return raw ? matchOf(scope, join, raw.condition, raw.isLeft) : [];
     const gate = join.type === 'inner' ? gateOf(scope, join, { write, condition }) : [];
-    const mark = formOf(join) === 'plain' ? null : generatedColumn(scope, join.name);
-    return [...matchOf(scope, join, condition, join.type !== 'inner', mark), ...gate];
+    const mark = formOf(join.name) === 'plain' ? null : generatedColumn(scope, join.name);
+    if (lastFull === -1) return [...matchOf(scope, join, condition, join.type !== 'inner', mark), ...gate];
+    const match = matchOf(scope, join, condition, join.type !== 'inner' || index < lastFull, mark);
+    return isFull(join)
+      ? orAlone(scope, match, [scope.fields.explore.baseAlias, ...before(joins, index)], formOf)
+      : match;
   });
+}
+
+export function isFull({ type, sql: raw }: ResolvedJoin): boolean {
+  return type === 'full_outer' && !raw;
+}
+
+/** Aliases of the tables before that of `joins[index]`. */
+function before(joins: readonly MadeJoin[], index: number): readonly string[] {
+  return joins.slice(0, index).flatMap(({ join, write }) => (write === null ? [] : [join.name]));
+}
+
+/** In a row of a full outer join that matches none, all views before it are missing. Empty if no column tells it. */
+function orAlone(
+  scope: QueryScope,
+  match: readonly SqlText[],
+  others: readonly string[],
+  formOf: (alias: string) => TableForm,
+): readonly SqlText[] {
+  const missing = others.map((alias) => {
+    const key = formOf(alias) === 'plain' ? primaryKey(scope, alias) : generatedColumn(scope, alias);
+    return key && (formOf(alias) !== 'plain' || key.column === alias) ? sql`${key} IS NULL` : null;
+  });
+  const known = missing.flatMap((one) => one ?? []);
+  if (known.length < missing.length) return [];
+  return match.map((one) => sql`${one} OR (${joinSql(known, ' AND ')})`);
 }
 
 /**
  * Can nothing in the view's rows show that one was joined? Columns of its condition may be null in a row that matches
  * none, and a key that is an expression may give a value for nulls.
  */
-export function needsMark(scope: QueryScope, { type, sql: raw, name }: ResolvedJoin): boolean {
-  return type === 'left_outer' && !raw && primaryKey(scope, name)?.column !== name;
+export function needsMark(scope: QueryScope, { type, sql: raw, name }: ResolvedJoin, isBesideFull: boolean): boolean {
+  return (type === 'left_outer' || isBesideFull) && !raw && lacksKey(scope, name);
+}
+
+/** Is there no key that is a column of the view? */
+export function lacksKey(scope: QueryScope, alias: string): boolean {
+  return primaryKey(scope, alias)?.column !== alias;
 }
 
 /** What a join's rows meet: its condition or, if the view's row may be missing, that its columns are null. */

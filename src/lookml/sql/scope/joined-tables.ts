@@ -3,7 +3,17 @@ import { fanOut, type FanOut } from '../../plan/fan-out.ts';
 import { orderJoins } from '../../plan/join-order.ts';
 import type { ResolvedJoin } from '../../resolve/resolved-model.ts';
 import { expandText } from './expand-text.ts';
-import { aliasesIn, isGate, matchesOf, mayDropRows, needsMark, presenceOf, tableClause } from './join-matches.ts';
+import {
+  aliasesIn,
+  isFull,
+  isGate,
+  lacksKey,
+  matchesOf,
+  mayDropRows,
+  needsMark,
+  presenceOf,
+  tableClause,
+} from './join-matches.ts';
 import type { MadeJoin, TableForm } from './join-matches.ts';
 import { joinBranches, type JoinBranch } from '../text/join-branches.ts';
 import { isRawInner, rawKeepsOthers } from '../text/raw-join.ts';
@@ -77,14 +87,19 @@ export function joinTables(
   const isMarked = hasUsersExpression && (isGoverned || joinsHide || written.some(({ where }) => where !== null));
   const isNumbered = (alias: string): boolean =>
     explore.symmetricAggregates && fan.isFanned([alias]) && generatesKey(scope, alias);
-  const formOf = (join: ResolvedJoin): TableForm => {
-    if (isNumbered(join.name)) return 'numbered';
-    return isMarked && needsMark(scope, join) ? 'marked' : 'plain';
+  const isBesideFull = written.some(({ join }) => isFull(join));
+  const marksOf = (alias: string): boolean => {
+    const made = written.find(({ join }) => join.name === alias);
+    return made ? needsMark(scope, made.join, isBesideFull) : isBesideFull && lacksKey(scope, alias);
+  };
+  const formOf = (alias: string): TableForm => {
+    if (isNumbered(alias)) return 'numbered';
+    return isMarked && marksOf(alias) ? 'marked' : 'plain';
   };
   return {
     branches: joinBranches(
-      base(isNumbered(explore.baseAlias) ? 'numbered' : 'plain'),
-      written.flatMap(({ join, write }) => (write ? [write(formOf(join))] : [])),
+      base(formOf(explore.baseAlias)),
+      written.flatMap(({ join, write }) => (write ? [write(formOf(join.name))] : [])),
       scope.session.dialect,
     ),
     conditions: written.flatMap(({ where }) => (where ? [where] : [])),
