@@ -102,6 +102,7 @@ export const ansi = {
   safeNumbers: 'all' as const,
   safeYears: null,
   unfailingText: null,
+  unfailingValue: null,
   attempted: null,
   guarded: (guard: string, condition: string) => `CASE WHEN ${guard} THEN ${condition} ELSE FALSE END`,
   windowed: (query: string) => query,

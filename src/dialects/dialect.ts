@@ -112,6 +112,11 @@ export interface Dialect {
    * alone. DuckDB reads the text as a number or a time, if the column has such a type, when it meets a row.
    */
   readonly unfailingText: UnfailingText | null;
+  /**
+   * How a comparison of a column with numbers or times is written so that it fails for no row: one that would is not met
+   * by it. null = it never fails for some rows alone. DuckDB has columns whose values it converts when it meets a row.
+   */
+  readonly unfailingValue: ((kind: 'number' | 'time', column: string, condition: string) => string) | null;
   /** `expression`, or null in rows for which it fails; null = the database has nothing like it. It takes no subqueries. */
   readonly attempted: ((expression: string) => string) | null;
   /**

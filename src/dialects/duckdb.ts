@@ -57,6 +57,15 @@ function round(args: readonly string[]): string {
  */
 const microseconds = (moment: string): string => `EPOCH_US(${moment} + INTERVAL 0 DAY)`;
 
+/**
+ * Types whose values compare without failing. The type of a column is known when a query is planned, before conditions
+ * are moved into scans, so that nothing of this is left there.
+ */
+const safeTypes = {
+  number: '^(U?(TINYINT|SMALLINT|INTEGER|BIGINT)|HUGEINT|FLOAT|DOUBLE|DECIMAL.[0-9]+,1?[0-9].)$',
+  time: '^(DATE|TIMESTAMP|TIMESTAMP_NS|TIMESTAMP WITH TIME ZONE)$',
+};
+
 export const duckdb: Dialect = {
   ...ansi,
   name: 'duckdb',
@@ -76,9 +85,12 @@ export const duckdb: Dialect = {
   safeNumbers: 'whole_bounds',
   safeYears: { from: 1678, to: 2261 },
   unfailingText: {
-    column: (column) => `CAST(${column} AS VARCHAR)`,
+    // Times of columns in seconds or milliseconds may be none that have a text.
+    column: (column) => `TRY_CAST(${column} AS VARCHAR)`,
     either: (condition, ofText) => `COALESCE(TRY(${condition}), ${ofText})`,
   },
+  unfailingValue: (kind, column, condition) =>
+    `CASE WHEN REGEXP_MATCHES(TYPEOF(${column}), '${safeTypes[kind]}') THEN ${condition} ELSE COALESCE(TRY(${condition}), FALSE) END`,
   attempted: (expression) => `TRY(${expression})`,
   // Conditions on a materialized table alone are still pushed into it, but never past a LIMIT.
   sealedTable: (name, query) =>

@@ -48,14 +48,17 @@ describe('a filter by an attribute of the user', () => {
     [
       'all_bound',
       { 'orders.tenant': 'other' },
-      ["(orders.tenant = 'mine')", "COALESCE(TRY(orders.tenant = 'other'), CAST(orders.tenant AS VARCHAR) = 'other')"],
+      [
+        "(orders.tenant = 'mine')",
+        "COALESCE(TRY(orders.tenant = 'other'), TRY_CAST(orders.tenant AS VARCHAR) = 'other')",
+      ],
     ],
     ['all_bound', { 'orders.tenant': '' }, ["(orders.tenant = 'mine')"]],
     ['all_bound', {}, ["(orders.tenant = 'mine')"]],
     [
       'one_bound',
       { 'orders.amount': '5' },
-      ["(orders.tenant = 'mine')", "COALESCE(TRY(orders.tenant = '5'), CAST(orders.tenant AS VARCHAR) = '5')"],
+      ["(orders.tenant = 'mine')", "COALESCE(TRY(orders.tenant = '5'), TRY_CAST(orders.tenant AS VARCHAR) = '5')"],
     ],
     ['one_bound', {}, ["(orders.tenant = 'mine')"]],
     ['by_field', { 'orders.is_mine': 'no' }, ["orders.tenant = 'mine'", 'NOT']],

@@ -573,7 +573,10 @@ const joinedQuestions: Readonly<Record<string, Readonly<Record<string, Asked>>>>
       dynamic_fields: custom(big('full_events.payload')),
       fields: ['x', 'keyless.salary', 'inner_orders.count'],
     },
-    'rows without a partner': { fields: ['keyless.country', 'keyless.count'], filter_expression: 'is_null(${full_events.payload})' },
+    'rows without a partner': {
+      fields: ['keyless.country', 'keyless.count'],
+      filter_expression: 'is_null(${full_events.payload})',
+    },
   },
   of_bound: { 'a filter that the table takes': { filters: { 'of_bound.from': '>1' } } },
   own_partners: { 'a joined column': ofOwners('own_partners') },
@@ -686,11 +689,18 @@ describe('what users filter by', () => {
 
   it('stays beside the conditions of the explore where it compares a column of a table with values', () => {
     const filters = { 'orders.made_date': '2024', 'orders.region': 'US', 'orders.amount': '>5' };
-    const where = sqlFor('by_pattern', { filters });
-    expect(where).toContain("(orders.made >= TIMESTAMP '2024-01-01 00:00:00' AND orders.made < TIMESTAMP");
+    const within = "(orders.made >= TIMESTAMP '2024-01-01 00:00:00' AND orders.made < TIMESTAMP";
+    const where = sqlFor('by_pattern', { filters }, engineDialects.postgres);
+    expect(where).toContain(within);
     expect(where).not.toContain('CASE');
-    expect(sqlFor('by_pattern', { filters: { ...filters, 'orders.parsed': '>0' } })).toContain(
-      "AND (COALESCE(TRY(orders.region = 'US'), CAST(orders.region AS VARCHAR) = 'US')) AND (orders.amount > 5) AND (orders.region = 'EU') AND (CASE WHEN (orders.region = 'EU') THEN (CAST(orders.code AS DECIMAL(10, 2)) > 0) ELSE FALSE END)",
+    // DuckDB decides by the column's type, before it plans.
+    const byType = sqlFor('by_pattern', { filters });
+    expect(byType).toMatch(/CASE WHEN REGEXP_MATCHES\(TYPEOF\(orders\.made\), '[^']*'\) THEN \(orders\.made >=/);
+    expect(byType).not.toContain("CASE WHEN (orders.region = 'EU')");
+    const asked = sqlFor('by_pattern', { filters: { ...filters, 'orders.parsed': '>0' } });
+    expect(asked).toContain("AND (COALESCE(TRY(orders.region = 'US'), TRY_CAST(orders.region AS VARCHAR) = 'US'))");
+    expect(asked).toContain(
+      "AND (orders.region = 'EU') AND (CASE WHEN (orders.region = 'EU') THEN (CAST(orders.code AS DECIMAL(10, 2)) > 0) ELSE FALSE END)",
     );
   });
 

@@ -182,8 +182,13 @@ interface UsersCondition {
 export function rowFilter(scope: QueryScope, target: FilterTarget, text: string, ref: FieldRef): UsersCondition {
   const { sql, compares } = usersCondition(scope, target, text, ref);
   if (compares === null || !isStored(scope, compares)) return { sql, kind: 'fallible' };
-  const { unfailingText } = scope.session.dialect;
-  if (unfailingText === null || target.kind !== 'string') return { sql, kind: 'plain' };
+  const { unfailingText, unfailingValue } = scope.session.dialect;
+  const { kind } = target;
+  if (unfailingValue !== null && (kind === 'number' || kind === 'time')) {
+    const write = (condition: string, column: string): string => unfailingValue(kind, column, condition);
+    return { sql, kind: 'plain', unfailing: () => sql && applySql(write, [sql, target.sql]) };
+  }
+  if (unfailingText === null || kind !== 'string') return { sql, kind: 'plain' };
   const unfailing = (): SqlText | null => {
     const asText = { ...target, sql: applySql((column) => unfailingText.column(column), [target.sql]) };
     const { sql: ofText } = filterCondition(asText, text, usersFilter(scope.session, ref.name));
