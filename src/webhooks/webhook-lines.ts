@@ -1,5 +1,15 @@
-/** What has still to be told, a line for each user; users take turns, so that nobody holds others up. */
+/**
+ * What has still to be told, a line for each user; users take turns, and neither a user nor a receiver has more than a
+ * share of what is under way, so that nobody holds others up.
+ */
 import type { Delivery } from './webhook-store.ts';
+
+export interface WebhookShares {
+  /** How many of a user may be under way at once. */
+  readonly perUser: number;
+  /** The same for a receiver, by host and port. */
+  readonly perReceiver: number;
+}
 
 interface UserLine {
   /** What is due first coming first. */
@@ -8,13 +18,13 @@ interface UserLine {
 }
 
 export class WebhookLines {
-  readonly #perUser: number;
+  readonly #shares: WebhookShares;
   /** Who was served longest ago comes first. */
   readonly #users = new Map<string, UserLine>();
+  readonly #receivers = new Map<string, number>();
 
-  /** @param perUser how many of a user may be under way at once */
-  constructor(perUser: number) {
-    this.#perUser = perUser;
+  constructor(shares: WebhookShares) {
+    this.#shares = shares;
   }
 
   add(delivery: Delivery): void {
@@ -27,30 +37,56 @@ export class WebhookLines {
   /** The next that is due at `now`, under way until `ended`; undefined: there is none. */
   take(now: number): Delivery | undefined {
     for (const [userId, line] of this.#users) {
-      const [first] = line.waiting;
-      if (first === undefined || first.nextAt > now || line.underWay >= this.#perUser) continue;
-      line.waiting.shift();
+      const at = this.#firstFree(line);
+      const first = line.waiting[at];
+      if (first === undefined || first.nextAt > now) continue;
+      line.waiting.splice(at, 1);
       line.underWay += 1;
       this.#users.delete(userId);
       this.#users.set(userId, line);
+      const receiver = receiverOf(first);
+      this.#receivers.set(receiver, (this.#receivers.get(receiver) ?? 0) + 1);
       return first;
     }
     return undefined;
   }
 
-  ended({ userId }: Delivery): void {
-    const line = this.#users.get(userId);
+  ended(delivery: Delivery): void {
+    const receiver = receiverOf(delivery);
+    const left = (this.#receivers.get(receiver) ?? 0) - 1;
+    if (left > 0) this.#receivers.set(receiver, left);
+    else this.#receivers.delete(receiver);
+    const line = this.#users.get(delivery.userId);
     if (line === undefined) return;
     line.underWay -= 1;
-    if (line.underWay === 0 && line.waiting.length === 0) this.#users.delete(userId);
+    if (line.underWay === 0 && line.waiting.length === 0) this.#users.delete(delivery.userId);
   }
 
   /** When something is due that may go then; Infinity: nothing is waiting for its time. */
   nextAt(): number {
     let next = Infinity;
-    for (const { waiting, underWay } of this.#users.values()) {
-      if (underWay < this.#perUser) next = Math.min(next, waiting[0]?.nextAt ?? Infinity);
+    for (const line of this.#users.values()) {
+      next = Math.min(next, line.waiting[this.#firstFree(line)]?.nextAt ?? Infinity);
     }
     return next;
   }
+
+  /** What is due first of what may go, whenever that is; -1: nothing may. */
+  #firstFree({ waiting, underWay }: UserLine): number {
+    if (underWay >= this.#shares.perUser) return -1;
+    const { perReceiver } = this.#shares;
+    return waiting.findIndex((delivery) => (this.#receivers.get(receiverOf(delivery)) ?? 0) < perReceiver);
+  }
+}
+
+const receivers = new WeakMap<Delivery, string>();
+
+function receiverOf(delivery: Delivery): string {
+  let receiver = receivers.get(delivery);
+  if (receiver === undefined) receivers.set(delivery, (receiver = hostOf(delivery.url)));
+  return receiver;
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
 }

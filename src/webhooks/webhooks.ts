@@ -38,9 +38,9 @@ export interface WebhooksOptions {
   readonly log: (message: string, details: Readonly<Record<string, unknown>>) => void;
 }
 
-const AT_ONCE = 16;
-/** Of one user: somebody whose target hangs leaves the rest to others. */
-const AT_ONCE_PER_USER = 2;
+const AT_ONCE = 128;
+/** Somebody whose receiver hangs leaves the rest to others, and so does a receiver that many users have. */
+const SHARES = { perUser: 2, perReceiver: 16 };
 const TIMEOUT_MS = 15_000;
 /** Of the 429 when a user has too many. */
 const RETRY_AFTER_SECONDS = 30;
@@ -74,7 +74,7 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
 
 class WebhookDeliverer implements Webhooks {
   readonly #options: WebhooksOptions;
-  readonly #lines = new WebhookLines(AT_ONCE_PER_USER);
+  readonly #lines = new WebhookLines(SHARES);
   readonly #underWay = new Set<Promise<void>>();
   readonly #open = new Map<string, number>();
   readonly #stops = new AbortController();

@@ -54,8 +54,25 @@ describe('addresses', () => {
   });
 });
 
+it('a receiver has only so many under way, and what waits for it holds up nothing else', () => {
+  const lines = new WebhookLines({ perUser: 9, perReceiver: 2 });
+  const delivery = (taskId: string, host: string, nextAt: number) => {
+    const rest = { userId: 'a', state: 'complete' as const, finishedAt: 0, attempts: 0 };
+    return { taskId, url: `https://${host}/${taskId}`, nextAt, ...rest };
+  };
+  for (const at of [1, 2, 3]) lines.add(delivery(`s${String(at)}`, 'silent', at));
+  lines.add(delivery('g', 'good', 4));
+  lines.add(delivery('other port', 'silent:8443', 5));
+  lines.add(delivery('later', 'good', 100));
+  const taken = [1, 2, 3, 4, 5].map(() => lines.take(10));
+  expect(taken.map((each) => each?.taskId)).toEqual(['s1', 's2', 'g', 'other port', undefined]);
+  expect(lines.nextAt()).toBe(100);
+  lines.ended(taken[0]!);
+  expect([lines.nextAt(), lines.take(10)?.taskId]).toEqual([3, 's3']);
+});
+
 it('users take turns, and one has only so many under way', () => {
-  const lines = new WebhookLines(2);
+  const lines = new WebhookLines({ perUser: 2, perReceiver: 9 });
   const delivery = (taskId: string, userId: string, nextAt: number) => ({
     taskId,
     userId,

@@ -303,6 +303,30 @@ it('one user’s receiver that never answers holds nobody else up, and no task',
   expect(logged[0]).toMatchObject(['a webhook could not be delivered', { why: 'no answer in 15 s' }]);
 });
 
+it('a receiver that never answers holds up nobody who tells another, however many users tell it', async () => {
+  const [silent, good] = [await receiver(Array.from({ length: 99 }, () => 0)), await receiver()];
+  await using opened = await open({
+    targets: [at(silent.port), at(good.port)],
+    limits: { max_webhooks_per_user: 50 },
+    executors: Object.assign(createFakeExecutors(2), { automatic: true }),
+  });
+  const { world, time } = opened;
+  const tell = async (port: number, user: number, sql: string): Promise<void> => {
+    const { id } = await world.submit(sql, hook(at(port)), caller(String(user)));
+    expect((await world.tasks.waitFor(id, caller(String(user)), 5_000))?.state).toBe('complete');
+  };
+  for (let user = 1; user <= 40; user += 1) await tell(silent.port, user, `select ${String(user)}`);
+  await expect.poll(() => silent.received.length).toBe(16);
+  // Also of those who wait for the silent one.
+  for (const user of [40, 41, 1]) await tell(good.port, user, `select 'x', ${String(user)}`);
+  await expect.poll(() => good.received.length).toBe(3);
+  expect(silent.received.length).toBe(16);
+  // Those who wait get their turn.
+  silent.statuses.splice(0);
+  time.move(15_000);
+  await expect.poll(() => silent.received.length).toBe(40);
+});
+
 it.each([
   ['an address that is not named', '127.0.0.1', []],
   ['a name of one', 'hooks.test', []],
