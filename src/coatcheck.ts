@@ -17,6 +17,7 @@ import { createRoleStore } from './access/role-store.ts';
 import { createUserStore } from './access/user-store.ts';
 import { CompilePool } from './compile/compile-pool.ts';
 import { createContentReader, type ContentReader } from './compile/content-reader.ts';
+import { createSqlInterface, type SqlInterface } from './compile/sql-interface.ts';
 import { createExploreReader, type ExploreReader } from './compile/explore-reader.ts';
 import { createQueryPreparer } from './compile/query-preparer.ts';
 import type { Config } from './config/config.ts';
@@ -63,6 +64,7 @@ export interface Coatcheck extends AsyncDisposable {
   readonly explores: ExploreReader;
   /** Queries of others, as their readers may have them. */
   readonly contents: ContentReader;
+  readonly sqlInterface: SqlInterface;
   readonly access: AccessService;
   readonly connectionTests: ConnectionTests;
   /** Requests that may be sent again. */
@@ -252,6 +254,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     queries,
     project,
     explores,
+    sqlInterface: createSqlInterface({ compiler }),
     contents: createContentReader({ project, compiler, limits: config.limits }),
     access,
     idempotencyKeys: createIdempotencyKeys({ database, clock, ids }),

@@ -1,6 +1,7 @@
 /** Questions to a compiler and its answers: plain data, and the functions that do the work, in any process. */
 import type { Asker } from '../access/caller.ts';
 import { exploreView, type ExploreName } from '../catalogue/explore-view.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
 import { selectAsked } from '../contract/partial-fields.ts';
 import { jsonText } from '../lib/json-text.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
@@ -10,6 +11,9 @@ import { refusal } from '../queries/compile-failure.ts';
 import { readContent, type Content } from '../queries/readable-query.ts';
 import { packQuery, type PackedQuery } from '../results/prepared/packed-query.ts';
 import type { TaskError } from '../results/reader/task-error.ts';
+import { answerAvatica } from '../sql-interface/avatica-metadata.ts';
+import { querySignature } from '../sql-interface/avatica-signature.ts';
+import { translateSelect, type SelectInput } from '../sql-interface/translate-select.ts';
 
 export type PackedOutcome =
   | { readonly ok: true; readonly prepared: PackedQuery; readonly dependsOnNow: boolean }
@@ -27,6 +31,20 @@ export interface ReadInput {
   readonly caller: Asker;
 }
 
+export interface SqlInput extends SelectInput {
+  readonly caller: Asker;
+}
+
+export interface AvaticaInput {
+  readonly request: string;
+  readonly caller: Asker;
+}
+
+/** Why a question is refused, in words for the user. */
+export interface Refused {
+  readonly refused: string;
+}
+
 /** Kinds of questions, with their inputs and answers. */
 interface Kinds {
   readonly prepare: { readonly input: PrepareInput; readonly answer: PackedOutcome };
@@ -34,6 +52,13 @@ interface Kinds {
   readonly explore: { readonly input: ExploreInput; readonly answer: Uint8Array | null };
   /** Other users' queries, limited to what their reader may see. */
   readonly read: { readonly input: ReadInput; readonly answer: readonly QueryDefinition[] | null };
+  /** SQL of the SQL Interface as a query, with the JSON of the signature of its answer. */
+  readonly sql: {
+    readonly input: SqlInput;
+    readonly answer: Refused | { readonly definition: QueryDefinition; readonly signature: string };
+  };
+  /** A metadata request of JDBC clients, and the JSON of its answer. */
+  readonly avatica: { readonly input: AvaticaInput; readonly answer: Refused | { readonly json: string } };
 }
 
 export type CompileKind = keyof Kinds;
@@ -48,7 +73,7 @@ export type CompileSettings = Omit<PrepareContext, 'project'>;
 
 const answers: {
   readonly [Kind in CompileKind]: (input: Kinds[Kind]['input'], context: PrepareContext) => Kinds[Kind]['answer'];
-} = { prepare, explore, read };
+} = { prepare, explore, read, sql, avatica };
 
 /** @throws errors that are mistakes of this program */
 export function doCompileWork<Kind extends CompileKind>(
@@ -81,4 +106,30 @@ function explore({ names, caller, fields }: ExploreInput, context: PrepareContex
 
 function read({ content, caller }: ReadInput, context: PrepareContext): readonly QueryDefinition[] | null {
   return readContent(content, caller, context);
+}
+
+function sql({ sql: text, jdbc, caller }: SqlInput, { project, limits }: PrepareContext): CompileAnswer<'sql'> {
+  if (text.length > limits.max_query_length) {
+    const most = limits.max_query_length.toLocaleString('en-US');
+    return { refused: `The SQL is longer than ${most} characters (limits.max_query_length).` };
+  }
+  return orRefused(() => {
+    const { definition, columns } = translateSelect({ sql: text, jdbc }, caller, project);
+    const { model, view } = definition;
+    return { definition, signature: jsonText(querySignature(columns, { sql: text, model, explore: view })) };
+  });
+}
+
+function avatica({ request, caller }: AvaticaInput, { project }: PrepareContext): CompileAnswer<'avatica'> {
+  return orRefused(() => ({ json: jsonText(answerAvatica(request, caller, project)) }));
+}
+
+/** Errors do not pass between processes as they are. */
+function orRefused<T>(work: () => T): T | Refused {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof CoatcheckError && error.code === 'bad_request') return { refused: error.message };
+    throw error;
+  }
 }

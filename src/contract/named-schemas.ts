@@ -83,6 +83,11 @@ import { MaterializePDTSchema } from './derived-table.ts';
 import { CreateQueryTaskSchema, QueryTaskSchema } from './query-task.ts';
 import { QuerySchema } from './query.ts';
 import { RunningQueriesSchema } from './running-query.ts';
+import {
+  SqlInterfaceQueryCreateSchema,
+  SqlInterfaceQueryMetadataSchema,
+  SqlInterfaceQuerySchema,
+} from './sql-interface-query.ts';
 import { SqlQueryCreateSchema, SqlQuerySchema } from './sql-query.ts';
 import {
   ModelSetSchema,
@@ -174,6 +179,9 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   SchemaTable: SchemaTableSchema,
   SchemaTables: SchemaTablesSchema,
   Setting: SettingSchema,
+  SqlInterfaceQuery: SqlInterfaceQuerySchema,
+  SqlInterfaceQueryCreate: SqlInterfaceQueryCreateSchema,
+  SqlInterfaceQueryMetadata: SqlInterfaceQueryMetadataSchema,
   SqlQuery: SqlQuerySchema,
   SqlQueryCreate: SqlQueryCreateSchema,
   Theme: ThemeSchema,

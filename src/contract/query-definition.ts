@@ -1,3 +1,5 @@
+import type { SqlSelection } from './sql-selection.ts';
+
 /**
  * A query as its author defined it: the writable members of Looker's `Query` (API 4.0, operation `create_query`),
  * normalized: absent, null and empty mean the same and are left out; numbers sent for `limit` and `column_limit` have
@@ -29,4 +31,6 @@ export interface QueryDefinition {
   /** JSON in a string: table calculations, custom dimensions and measures. */
   readonly dynamic_fields?: string;
   readonly query_timezone?: string;
+  /** Of a query that was asked in SQL. It is no member of Looker's, and no client can send it. */
+  readonly sql_interface?: SqlSelection;
 }

@@ -4,6 +4,7 @@ import type { LimitsConfig } from '../config/config.ts';
 import { requireNoErrors } from '../errors/field-errors.ts';
 import { normaliseMergeQuery, type MergeQuery } from './merge-query.ts';
 import { keepMergeQuery, readMergeQuery } from './merge-query-rows.ts';
+import type { QueryDefinition } from '../contract/query-definition.ts';
 import type { Body } from './normalise.ts';
 import { permitOwnFields } from './own-fields.ts';
 import { createQueryAllowance } from './query-allowance.ts';
@@ -17,6 +18,8 @@ import { keepSqlQuery, readSqlQuery } from './sql-query-rows.ts';
 export interface QueryStore {
   /** @throws CoatcheckError `validation_failed`, `forbidden`, `too_many_requests`, like every `create…` */
   createQuery(body: Body, author: Caller): Promise<Query>;
+  /** A query that was asked in SQL, as it was translated. @throws CoatcheckError as `createQuery` */
+  createSqlInterfaceQuery(definition: QueryDefinition, author: Caller): Promise<Query>;
   /** A dashboard's query: nobody is its author. @throws CoatcheckError `validation_failed` */
   createContentQuery(body: Body): Promise<Query>;
   /** Has the user created this query, or merge query? Several users may have: the same definition is the same query. */
@@ -49,6 +52,10 @@ export function createQueryStore({
     async createQuery(body, caller) {
       const definition = withinLimits(normaliseQuery(body), limits);
       permitOwnFields(definition.dynamic_fields, caller);
+      return rows.keep(definition, caller.userId);
+    },
+    async createSqlInterfaceQuery(definition, caller) {
+      permitOwnFields(withinLimits(definition, limits).dynamic_fields, caller);
       return rows.keep(definition, caller.userId);
     },
     createContentQuery: async (body) => rows.keep(withinLimits(normaliseQuery(body), limits), null),

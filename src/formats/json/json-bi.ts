@@ -5,6 +5,7 @@ import type { ResultField, ResultShape } from '../../results/prepared/result-sha
 import { SEES_ALL, visibleMetadata, type Sight } from '../../results/reader/sight.ts';
 import type { RenderInput } from '../table/format.ts';
 import { flatCellSql, jsonRowSql } from './json-row.ts';
+import { selectedFields, selectedRowSql } from './selected-columns.ts';
 import { openTable } from '../table/table.ts';
 import { jsonText } from '../../lib/json-text.ts';
 import { writeRows } from '../table/write-rows.ts';
@@ -12,8 +13,14 @@ import { writeRows } from '../table/write-rows.ts';
 export async function encodeJsonBi(input: RenderInput): Promise<void> {
   const table = await openTable(input);
   const { workbench, shaped, file, hold, signal, run, details } = input;
-  const row = jsonRowSql(table.fields, flatCellSql(table), (field) => field.field.name);
-  const metadata = biMetadata(details, shaped.shape, {
+  const { selection } = details;
+  const selected = selection && selectedFields(table, selection);
+  const row =
+    selection && selected
+      ? selectedRowSql(selected, selection)
+      : jsonRowSql(table.fields, flatCellSql(table), (field) => field.field.name);
+  const shape = selected ? { ...shaped.shape, fields: selected.map(({ field }) => field) } : shaped.shape;
+  const metadata = biMetadata(details, shape, {
     sql: run.sql,
     sight: input.options.sight ?? SEES_ALL,
     columnsTruncated: shaped.columnsTruncated,

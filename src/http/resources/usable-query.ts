@@ -123,6 +123,17 @@ export async function usableSubject(
   return subject;
 }
 
+/**
+ * A query that the caller has asked in SQL. Another's cannot be found: its columns are those of its author's rights.
+ * @throws CoatcheckError `not_found`
+ */
+export async function ownSqlInterfaceQuery(id: string, caller: Caller, services: Services): Promise<TaskSubject> {
+  const query = found(await services.queries.getQuery(id));
+  const isOwn = await services.queries.isAuthor(query, caller.userId);
+  found(query.definition.sql_interface && isOwn ? query : undefined);
+  return { kind: 'query', id };
+}
+
 /** May the caller know that it runs? Its query is shown only if the caller may read it. */
 export async function isUsable({ kind, id }: TaskSubject, caller: Caller, services: Services): Promise<boolean> {
   const { queries } = services;

@@ -13,6 +13,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { AsServed } from '../../contract/member.ts';
 import type { ContentEncoding } from '../../contract/content-encoding.ts';
 import type { ContentReader } from '../../compile/content-reader.ts';
+import type { SqlInterface } from '../../compile/sql-interface.ts';
 import type { ExploreReader } from '../../compile/explore-reader.ts';
 import type { ProjectSource } from '../../lookml-project/project-source.ts';
 import type { QueryStore } from '../../queries/query-store.ts';
@@ -34,6 +35,7 @@ export interface HttpServices {
   readonly project: ProjectSource;
   readonly explores: ExploreReader;
   readonly contents: ContentReader;
+  readonly sqlInterface: SqlInterface;
   readonly config: Config;
   readonly clock: Clock;
   readonly idempotencyKeys: IdempotencyKeys;

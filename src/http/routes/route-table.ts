@@ -21,6 +21,7 @@ import { queryRoutes } from './query-routes.ts';
 import { queryTaskRoutes } from './query-task-routes.ts';
 import { roleSearchRoutes } from './role-search-routes.ts';
 import { roleRoutes } from './role-routes.ts';
+import { sqlInterfaceRoutes } from './sql-interface-routes.ts';
 import { sqlQueryRoutes } from './sql-query-routes.ts';
 import { userAttributeRoutes } from './user-attribute-routes.ts';
 import { userRoutes } from './user-routes.ts';
@@ -33,6 +34,7 @@ export const routeTable: readonly Route[] = [
   ...queryRoutes,
   ...queryTaskRoutes,
   ...sqlQueryRoutes,
+  ...sqlInterfaceRoutes,
   ...mergeQueryRoutes,
   ...lookmlRoutes,
   ...connectionRoutes,

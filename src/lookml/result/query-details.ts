@@ -1,5 +1,6 @@
 /** What json_detail says about the query besides its rows. */
 import type { QueryDefinition } from '../../contract/query-definition.ts';
+import type { SqlSelection } from '../../contract/sql-selection.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import type { Expression } from '../../expression/expression-ast.ts';
 import { expressionReferences } from '../../expression/expression-references.ts';
@@ -73,10 +74,16 @@ export function queryDetails(
     ...(query.dynamic_fields === undefined || query.dynamic_fields === ''
       ? {}
       : { dynamicFields: query.dynamic_fields }),
+    ...(query.sql_interface && { selection: selectionOf(query.sql_interface) }),
     ...(userAttributes && { userAttributes }),
     ...(asked && { askedFields: asked }),
     ...(localization && { localization }),
   };
+}
+
+/** The SQL itself says nothing about the result: the same columns of the same rows are the same result. */
+function selectionOf({ jdbc, columns }: SqlSelection): Required<QueryDetails>['selection'] {
+  return { jdbc, columns };
 }
 
 /** Conditions on measures apply to groups: single rows of a group need not meet them. */

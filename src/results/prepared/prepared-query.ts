@@ -1,4 +1,5 @@
 /** A query when everything is known that can be known without the database. Plain JSON. */
+import type { SqlSelection } from '../../contract/sql-selection.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { NumberFormatName } from './number-marks.ts';
 import type { ResultShape } from './result-shape.ts';
@@ -74,6 +75,8 @@ export interface QueryDetails {
    * nothing else.
    */
   readonly rowConditions?: { readonly filters: Readonly<Record<string, string>>; readonly expression: string | null };
+  /** The columns of an answer to SQL, which `json_bi` gives in their order; absent = it was no SQL. */
+  readonly selection?: Omit<SqlSelection, 'sql'>;
   /** The query's own `dynamic_fields`, for drill links; absent = none. */
   readonly dynamicFields?: string;
   /** Those attributes of the caller that `html` and `link` templates of the fields name; absent = none. */

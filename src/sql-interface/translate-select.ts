@@ -1,0 +1,275 @@
+/**
+ * Turns a SELECT into a query of its explore: dimensions it groups by, measures, conditions, sorts. Whatever the SQL
+ * computes becomes a custom field, a custom filter or a table calculation, as if the user had written those.
+ */
+import type { Asker } from '../access/caller.ts';
+import type { QueryDefinition } from '../contract/query-definition.ts';
+import type { SelectedColumn } from '../contract/sql-selection.ts';
+import { recordOf } from '../lib/record.ts';
+import type { VisibleFields } from '../lookml/plan/visible-fields.ts';
+import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
+import type { ColumnType } from './column-types.ts';
+import { findExplore } from './find-explore.ts';
+import type { Written } from './looker-literals.ts';
+import { writeLooker } from './looker-writer.ts';
+import { parseSelect } from './parse-select.ts';
+import { isAggregateCall, QueryFields, type QueryField } from './query-fields.ts';
+import { refuseSql, shown } from './refuse-sql.ts';
+import { contains, type SelectItem, type SelectStatement, type SqlExpression } from './sql-ast.ts';
+
+/** A column of the answer, as its reader is told of it. */
+export interface AnswerColumn {
+  /** Its alias, or the name of its field. */
+  readonly label: string;
+  readonly type: ColumnType;
+  /** Is it a field of LookML, as it is? */
+  readonly isField: boolean;
+}
+
+export interface TranslatedSelect {
+  readonly definition: QueryDefinition;
+  readonly columns: readonly AnswerColumn[];
+}
+
+export interface SelectInput {
+  readonly sql: string;
+  readonly jdbc: boolean;
+}
+
+/** @throws CoatcheckError `bad_request`, naming what is wrong or not served, and where */
+export function translateSelect({ sql, jdbc }: SelectInput, caller: Asker, project: ResolvedProject): TranslatedSelect {
+  const statement = parseSelect(sql);
+  const visible = findExplore({ from: statement.from, sql }, caller, project);
+  const translation = new SelectTranslation({ sql, jdbc }, statement, visible);
+  return translation.translate();
+}
+
+class SelectTranslation {
+  readonly #input: SelectInput;
+  readonly #statement: SelectStatement;
+  readonly #visible: VisibleFields;
+  readonly #fields: QueryFields;
+  /** Places of columns by their alias, and by what they compute. */
+  readonly #byAlias: ReadonlyMap<string, number>;
+  readonly #byContent: ReadonlyMap<string, number>;
+
+  constructor(input: SelectInput, statement: SelectStatement, visible: VisibleFields) {
+    this.#input = input;
+    this.#statement = statement;
+    this.#visible = visible;
+    this.#byAlias = firstPlaces(statement.items.map((item) => item.alias));
+    this.#byContent = firstPlaces(statement.items.map(({ expression }) => contentOf(expression)));
+    const [model, explore] = [visible.model.name, visible.explore.name];
+    const { alias } = statement.from;
+    const qualifiers = [...(alias === null ? [] : [alias]), `${model}.${explore}`, explore];
+    this.#fields = new QueryFields({ sql: input.sql, visible, qualifiers }, statement.items.length);
+  }
+
+  translate(): TranslatedSelect {
+    const { items, where, limit, from } = this.#statement;
+    const { sql, jdbc } = this.#input;
+    this.#readGroups();
+    const fields = items.map((item, index) => this.#columnOf(item, index));
+    const sorts = this.#readSorts(fields);
+    const conditions = [where === null ? null : this.#fields.rows(this.#condition(where)).text, this.#readHaving()];
+    const filterExpression = conditions.filter((one) => one !== null).join(' AND ');
+    const filters = this.#readGiven();
+    const columns = items.map((item, index) => answerColumn(item, index, fields[index]));
+    const definition: QueryDefinition = {
+      model: this.#visible.model.name,
+      view: this.#visible.explore.name,
+      fields: this.#fields.names,
+      ...(from.given.length > 0 && { filters }),
+      ...(filterExpression !== '' && { filter_expression: filterExpression }),
+      ...(sorts.length > 0 && { sorts }),
+      limit: limit ?? '-1',
+      ...(this.#fields.items.length > 0 && { dynamic_fields: JSON.stringify(this.#fields.items) }),
+      sql_interface: { sql, jdbc, columns: selectedColumns(items, fields, jdbc) },
+    };
+    return { definition, columns };
+  }
+
+  /** Without GROUP BY and without aggregates, rows are the distinct ones, as those of an explore are. */
+  #readGroups(): void {
+    const { items, groupBy, having, orderBy, distinct } = this.#statement;
+    if (groupBy.length > 0) {
+      for (const node of groupBy) this.#readGroup(node);
+      if (distinct) this.#requireGroupsSelected();
+      return;
+    }
+    const asked = [...items, ...orderBy].map(({ expression }) => expression);
+    if (having || asked.some((node) => contains(node, isAggregateCall))) return;
+    items.forEach(({ expression, alias }, index) => {
+      if (contains(expression, ({ kind }) => kind === 'column')) this.#fields.dimension(expression, { index, alias });
+    });
+  }
+
+  #readGroup(node: SqlExpression): void {
+    const { items } = this.#statement;
+    const { expression, index } = this.#meant(node, 'GROUP BY');
+    if (contains(expression, isAggregateCall)) this.#refuse('GROUP BY takes no aggregates.', node);
+    const isConstant = !contains(expression, ({ kind }) => kind === 'column');
+    if (!isConstant) this.#fields.dimension(expression, { index, alias: index === null ? null : (items[index]?.alias ?? null) });
+  }
+
+  /** With DISTINCT, rows that differ only in what is not selected would be one. */
+  #requireGroupsSelected(): void {
+    const { items, groupBy } = this.#statement;
+    const selected = new Set(
+      items.flatMap(({ expression }) =>
+        contains(expression, isAggregateCall) ? [] : (this.#fields.known(expression)?.name ?? []),
+      ),
+    );
+    const missing = this.#fields.names.find((name) => !selected.has(name));
+    const [first] = groupBy;
+    if (missing !== undefined && first) this.#refuse('With DISTINCT, select all that GROUP BY names.', first);
+  }
+
+  /** What an ordinal or an alias stands for, with the place of its column; any other expression is itself. */
+  #meant(node: SqlExpression, clause: string): { readonly expression: SqlExpression; readonly index: number | null } {
+    const { items } = this.#statement;
+    if (node.kind === 'number') {
+      const index = Number(node.digits) - 1;
+      const item = items[index];
+      if (!item) return this.#refuse(`${clause} ${node.digits}: there is no such column.`, node);
+      return { expression: item.expression, index };
+    }
+    const index = node.kind === 'column' && node.path.length === 1 ? this.#aliased(node.path[0] ?? '') : -1;
+    const item = items[index];
+    if (item) return { expression: item.expression, index };
+    return { expression: node, index: node.kind === 'column' ? null : (this.#byContent.get(contentOf(node)) ?? null) };
+  }
+
+  #aliased(name: string): number {
+    return this.#byAlias.get(name) ?? -1;
+  }
+
+  #columnOf({ expression, alias }: SelectItem, index: number): QueryField {
+    const label = { index, alias };
+    if (isAggregateCall(expression)) return this.#fields.measure(expression, label);
+    if (!contains(expression, isAggregateCall) && contains(expression, ({ kind }) => kind === 'column')) {
+      const known = this.#fields.known(expression);
+      if (known) return known;
+      if (expression.kind === 'column') this.#refuseUngrouped(expression);
+    }
+    return this.#fields.calculation(this.#overGroups(expression), label);
+  }
+
+  #refuseUngrouped(node: Extract<SqlExpression, { kind: 'column' }>): never {
+    const { name } = this.#fields.find(node);
+    return this.#refuse(`"${name}" is neither in GROUP BY nor aggregated: add it to GROUP BY.`, node);
+  }
+
+  /** An expression over dimensions that the query groups by, and measures. */
+  #overGroups(node: SqlExpression): Written {
+    const written = ({ name, expressionType }: QueryField): Written => ({ text: `\${${name}}`, type: expressionType });
+    return writeLooker(node, {
+      sql: this.#input.sql,
+      column: (column) => {
+        const known = this.#fields.lookUp(column) ? this.#fields.known(column) : undefined;
+        if (known) return written(known);
+        const item = column.path.length === 1 ? this.#statement.items[this.#aliased(column.path[0] ?? '')] : undefined;
+        return item ? this.#overGroups(item.expression) : this.#refuseUngrouped(column);
+      },
+      aggregate: (call) => written(this.#fields.measure(call, { index: null, alias: null })),
+      whole: (part) => {
+        const isComputed = part.kind !== 'column' && contains(part, ({ kind }) => kind === 'column');
+        if (!isComputed || contains(part, isAggregateCall) || contains(part, (one) => this.#isAlias(one))) return undefined;
+        const known = this.#fields.known(part);
+        return known && written(known);
+      },
+    });
+  }
+
+  #isAlias(node: SqlExpression): boolean {
+    return node.kind === 'column' && !this.#fields.lookUp(node);
+  }
+
+  #readHaving(): string | null {
+    const { having } = this.#statement;
+    return having && this.#overGroups(this.#condition(having)).text;
+  }
+
+  #condition(node: SqlExpression): SqlExpression {
+    const isValue = ['number', 'text', 'moment', 'interval', 'null'].includes(node.kind);
+    return isValue ? this.#refuse('A condition is expected here.', node) : node;
+  }
+
+  #readSorts(columns: readonly QueryField[]): readonly string[] {
+    const { orderBy, limit } = this.#statement;
+    return orderBy.map(({ expression: node, descending }) => {
+      const { expression, index } = this.#meant(node, 'ORDER BY');
+      const field = (index === null ? undefined : columns[index]) ?? this.#sortField(expression, node);
+      if (field.kind === 'calculation' && limit !== null) {
+        this.#refuse(
+          'With LIMIT, ORDER BY takes dimensions and measures: what is computed from them is computed after the limit.',
+          node,
+        );
+      }
+      return descending ? `${field.name} desc` : field.name;
+    });
+  }
+
+  #sortField(expression: SqlExpression, node: SqlExpression): QueryField {
+    const hidden = { index: null, alias: null };
+    if (isAggregateCall(expression)) return this.#fields.measure(expression, hidden);
+    if (contains(expression, isAggregateCall)) return this.#fields.calculation(this.#overGroups(expression), hidden);
+    const known = this.#fields.known(expression);
+    return known ?? this.#refuse('ORDER BY names what is neither selected nor in GROUP BY.', node);
+  }
+
+  /** Values for filters and parameters, by name. */
+  #readGiven(): Readonly<Record<string, string>> {
+    return recordOf(
+      this.#statement.from.given.map(({ name, value, at }) => {
+        const ref = this.#fields.lookUp({ path: [name] });
+        if (!ref) return this.#refuse(`Unknown or inaccessible field "${shown(name)}".`, { at });
+        return [ref.name, value] as const;
+      }),
+    );
+  }
+
+  #refuse(why: string, { at }: { readonly at: number }): never {
+    return refuseSql(why, { sql: this.#input.sql, at });
+  }
+}
+
+function answerColumn({ expression, alias }: SelectItem, index: number, field: QueryField | undefined): AnswerColumn {
+  const isField = field?.ref !== null && field !== undefined;
+  const own = expression.kind === 'column' && field ? field.name : `EXPR$${String(index)}`;
+  return { label: alias ?? own, type: field?.type ?? 'VARCHAR', isField };
+}
+
+/** Keys are unique. JDBC clients look for the next member "value" in the text, so that no column may be called that. */
+function selectedColumns(
+  items: readonly SelectItem[],
+  fields: readonly QueryField[],
+  jdbc: boolean,
+): readonly SelectedColumn[] {
+  const taken = new Set<string>();
+  return fields.map((field, index) => {
+    const wanted = (jdbc ? null : items[index]?.alias) ?? field.name;
+    let key = wanted;
+    for (let count = index; taken.has(key); count += 1) key = `EXPR__${String(count)}`;
+    taken.add(key);
+    return { field: field.name, key, reads: readsOf(field.type) };
+  });
+}
+
+function readsOf(type: ColumnType): SelectedColumn['reads'] {
+  return type === 'BOOLEAN' || type === 'DATE' || type === 'TIMESTAMP' ? type : null;
+}
+
+/** The same for expressions that differ only in where they stand. */
+function contentOf(node: SqlExpression): string {
+  return JSON.stringify(node, (key, value: unknown) => (key === 'at' ? undefined : value));
+}
+
+/** The place of the first item with each key. */
+function firstPlaces(keys: readonly (string | null)[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  for (const [index, key] of keys.entries()) {
+    if (key !== null && !places.has(key)) places.set(key, index);
+  }
+  return places;
+}
