@@ -114,7 +114,10 @@ function sql({ sql: text, jdbc, caller }: SqlInput, { project, limits }: Prepare
     return { refused: `The SQL is longer than ${most} characters (limits.max_query_length).` };
   }
   return orRefused(() => {
-    const { definition, columns } = translateSelect({ sql: text, jdbc }, caller, project);
+    const { definition, columns } = translateSelect({ sql: text, jdbc }, caller, {
+      project,
+      mostColumns: limits.max_query_fields,
+    });
     const { model, view } = definition;
     return { definition, signature: jsonText(querySignature(columns, { sql: text, model, explore: view })) };
   });

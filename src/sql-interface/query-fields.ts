@@ -47,6 +47,11 @@ export class QueryFields {
     return [...this.#byName.keys()];
   }
 
+  /** Are there only values that are computed from rows, and no rows? */
+  get isWithoutRows(): boolean {
+    return [...this.#byName.values()].every(({ kind }) => kind === 'calculation');
+  }
+
   /** Those that the query defines, as `dynamic_fields` has them. */
   get items(): readonly JsonObject[] {
     return this.#items;

@@ -36,9 +36,20 @@ export interface SelectInput {
   readonly jdbc: boolean;
 }
 
+interface SelectContext {
+  readonly project: ResolvedProject;
+  /** `limits.max_query_fields`. */
+  readonly mostColumns: number;
+}
+
 /** @throws CoatcheckError `bad_request`, naming what is wrong or not served, and where */
-export function translateSelect({ sql, jdbc }: SelectInput, caller: Asker, project: ResolvedProject): TranslatedSelect {
+export function translateSelect({ sql, jdbc }: SelectInput, caller: Asker, context: SelectContext): TranslatedSelect {
+  const { project, mostColumns } = context;
   const statement = parseSelect(sql);
+  if (statement.items.length > mostColumns) {
+    const most = mostColumns.toLocaleString('en-US');
+    refuseSql(`At most ${most} columns can be selected (limits.max_query_fields).`, { sql, at: 0 });
+  }
   const visible = findExplore({ from: statement.from, sql }, caller, project);
   const translation = new SelectTranslation({ sql, jdbc }, statement, visible);
   return translation.translate();
@@ -74,6 +85,7 @@ class SelectTranslation {
     const conditions = [where === null ? null : this.#fields.rows(this.#condition(where)).text, this.#readHaving()];
     const filterExpression = conditions.filter((one) => one !== null).join(' AND ');
     const filters = this.#readGiven();
+    if (this.#fields.isWithoutRows) this.#refuse('Select a field of the explore, or an aggregate of one.', { at: 0 });
     const columns = items.map((item, index) => answerColumn(item, index, fields[index]));
     const definition: QueryDefinition = {
       model: this.#visible.model.name,

@@ -72,9 +72,21 @@ export async function describeRunningTask(
     running: maySeeSql ? known : { ...known, sql: null },
     user: services.access.directory.find(running.userId),
     query: wants('query') ? await findQueryView(subject, viewer, services) : null,
+    sqlInterfaceSql: wants('sql_interface_sql') ? await findSqlInterfaceSql(subject, viewer, services) : null,
     sqlQuery: sqlQuery ? sqlQueryView(sqlQuery, viewer, services) : null,
     viewer,
   });
+}
+
+/** Only its author's: it may name fields that others may not see. */
+async function findSqlInterfaceSql(
+  { kind, id }: TaskSubject,
+  { caller }: Viewer,
+  { queries }: Services,
+): Promise<string | null> {
+  const query = kind === 'query' ? await queries.getQuery(id) : undefined;
+  const asked = query?.definition.sql_interface;
+  return query && asked && (await queries.isAuthor(query, caller.userId)) ? asked.sql : null;
 }
 
 /** Null = the viewer may read none. */

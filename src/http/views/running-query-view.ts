@@ -12,6 +12,8 @@ export interface RunningQueryParts {
   /** Views of the task's subject; the one of the other kind is null. */
   readonly query: object | null;
   readonly sqlQuery: object | null;
+  /** The SQL in which the query was asked, of the SQL Interface. */
+  readonly sqlInterfaceSql: string | null;
   readonly viewer: Viewer;
 }
 
@@ -21,6 +23,7 @@ export function runningQueryView({
   user,
   query,
   sqlQuery,
+  sqlInterfaceSql,
   viewer,
 }: RunningQueryParts): AsServed<typeof RunningQueriesSchema> {
   const { task } = running;
@@ -45,7 +48,7 @@ export function runningQueryView({
     status: lookerStatus[task.state],
     runtime: running.runtimeSeconds,
     sql: running.sql,
-    sql_interface_sql: null,
+    sql_interface_sql: sqlInterfaceSql,
     can: { show: true, kill: mayOpen(task, viewer.caller) },
   };
 }
