@@ -57,14 +57,14 @@ export const partTable = {
     anyOf: ['create_custom_fields'],
     lets: 'use custom fields of your own',
     covers:
-      '`dynamic_fields` with dimensions or measures in `create_query`, `run_inline_query`, `run_url_encoded_query`',
+      '`dynamic_fields` with dimensions or measures in `create_query`, `run_inline_query`, `run_url_encoded_query`; expressions over dimensions, `SUM` and the like in `create_sql_interface_query`',
     without: 'refused; stored queries with custom fields can be read and run',
   },
   calculations: {
     anyOf: ['create_table_calculations'],
     lets: 'use table calculations of your own',
     covers:
-      '`dynamic_fields` with table calculations in `create_query`, `run_inline_query`, `run_url_encoded_query`, `create_merge_query`',
+      '`dynamic_fields` with table calculations in `create_query`, `run_inline_query`, `run_url_encoded_query`, `create_merge_query`; expressions over measures in `create_sql_interface_query`',
     without: 'refused; stored queries with table calculations can be read and run',
   },
   fresh: {

@@ -55,6 +55,7 @@ export const contents: readonly Chapter[] = [
       ),
       entry('docs/filters.md', 'Filter expressions', 'By example, with what they select.'),
       entry('docs/expressions.md', 'Looker expressions', 'Table calculations, custom fields and filters.'),
+      entry('docs/sql-interface.md', 'SQL Interface', 'Explores in SQL, by the API and by JDBC.'),
       entry('docs/results.md', 'Results and formats', 'Getting them, formats, pictures, limits.'),
       entry('docs/access.md', 'Users, roles and permissions', 'Who may what, and how one logs in.'),
       entry('docs/errors.md', 'Errors', 'Every code, with what to do.'),

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../lib/json.ts';
 import { columnTypes, type ColumnType } from './column-types.ts';
 import type { AnswerColumn } from './translate-select.ts';
 
-export interface SignatureColumn {
+interface SignatureColumn {
   readonly label: string;
   readonly type: ColumnType;
   /** The model and explore that the column is from; null = it is computed. */
@@ -11,7 +11,7 @@ export interface SignatureColumn {
 }
 
 /** `style`: what clients hold a row as. */
-export function avaticaSignature(
+function avaticaSignature(
   columns: readonly SignatureColumn[],
   { sql, style }: { readonly sql: string | null; readonly style: 'ARRAY' | 'LIST' },
 ): JsonObject {

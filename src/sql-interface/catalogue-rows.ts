@@ -27,20 +27,20 @@ export const schemaColumns = texts('TABLE_SCHEM', 'TABLE_CATALOG');
 export const tableColumns: Columns = [
   ...texts('TABLE_CAT', 'TABLE_SCHEM', 'TABLE_NAME', 'TABLE_TYPE', 'REMARKS'),
   ...texts('TYPE_CAT', 'TYPE_SCHEM', 'TYPE_NAME', 'SELF_REFERENCING_COL_NAME', 'REF_GENERATION'),
-  ...texts('LABEL'),
+  ['LABEL', 'VARCHAR'],
   ['HIDDEN', 'BOOLEAN'],
 ];
 
 /** JDBC's columns, and behind them what Looker says of a field. */
 export const columnColumns: Columns = [
   ...texts('TABLE_CAT', 'TABLE_SCHEM', 'TABLE_NAME', 'COLUMN_NAME'),
-  ...integers('DATA_TYPE'),
-  ...texts('TYPE_NAME'),
+  ['DATA_TYPE', 'INTEGER'],
+  ['TYPE_NAME', 'VARCHAR'],
   ...integers('COLUMN_SIZE', 'BUFFER_LENGTH', 'DECIMAL_DIGITS', 'NUM_PREC_RADIX', 'NULLABLE'),
   ...texts('REMARKS', 'COLUMN_DEF'),
   ...integers('SQL_DATA_TYPE', 'SQL_DATETIME_SUB', 'CHAR_OCTET_LENGTH', 'ORDINAL_POSITION'),
   ...texts('IS_NULLABLE', 'SCOPE_CATALOG', 'SCOPE_SCHEMA', 'SCOPE_TABLE'),
-  ...integers('SOURCE_DATA_TYPE'),
+  ['SOURCE_DATA_TYPE', 'INTEGER'],
   ...texts('IS_AUTOINCREMENT', 'IS_GENERATEDCOLUMN', 'FIELD_LABEL', 'FIELD_CATEGORY', 'VIEW_NAME'),
   ['HIDDEN', 'BOOLEAN'],
 ];
@@ -50,11 +50,16 @@ export function schemaRows(caller: Asker, project: ResolvedProject, { schema }: 
 }
 
 export function tableRows(caller: Asker, project: ResolvedProject, patterns: Patterns): readonly Row[] {
-  return exploresOf(caller, project, patterns).map(({ model, explore }) => [
-    ...[null, model.name, explore.name, 'TABLE', explore.description ?? null, null, null, null, null, null],
-    explore.label,
-    explore.hidden,
-  ]);
+  return exploresOf(caller, project, patterns).map(({ model, explore }) =>
+    rowOf(tableColumns, {
+      TABLE_SCHEM: model.name,
+      TABLE_NAME: explore.name,
+      TABLE_TYPE: 'TABLE',
+      REMARKS: explore.description ?? null,
+      LABEL: explore.label,
+      HIDDEN: explore.hidden,
+    }),
+  );
 }
 
 /** @param most more rows are not made @returns null: there are more */
@@ -95,13 +100,31 @@ interface ColumnPlace {
 function columnRow({ model, explore, name, alias, position }: ColumnPlace, field: ResolvedField): Row {
   const type = columnTypeOf(field);
   const { id, precision } = columnTypes[type];
-  const typeName = field.category === 'measure' ? `MEASURE<${type}>` : type;
-  const size = precision > 0 ? precision : null;
-  return [
-    ...[null, model, explore, name, id, typeName, size, null, 0, 10, 1],
-    ...[field.description ?? null, null, null, null, null, position, 'YES', null, null, null, null, 'NO', 'NO'],
-    ...[field.label ?? field.labelShort, field.category.toUpperCase(), alias, field.hidden],
-  ];
+  return rowOf(columnColumns, {
+    TABLE_SCHEM: model,
+    TABLE_NAME: explore,
+    COLUMN_NAME: name,
+    DATA_TYPE: id,
+    TYPE_NAME: field.category === 'measure' ? `MEASURE<${type}>` : type,
+    COLUMN_SIZE: precision > 0 ? precision : null,
+    DECIMAL_DIGITS: 0,
+    NUM_PREC_RADIX: 10,
+    NULLABLE: 1,
+    REMARKS: field.description ?? null,
+    ORDINAL_POSITION: position,
+    IS_NULLABLE: 'YES',
+    IS_AUTOINCREMENT: 'NO',
+    IS_GENERATEDCOLUMN: 'NO',
+    FIELD_LABEL: field.label ?? field.labelShort,
+    FIELD_CATEGORY: field.category.toUpperCase(),
+    VIEW_NAME: alias,
+    HIDDEN: field.hidden,
+  });
+}
+
+/** The values in the order of the columns; those that are not given are null. */
+function rowOf(columns: Columns, values: Readonly<Record<string, JsonValue>>): Row {
+  return columns.map(([label]) => values[label] ?? null);
 }
 
 function modelsOf(caller: Asker, project: ResolvedProject, pattern: string | null): readonly ResolvedModel[] {

@@ -28,7 +28,13 @@ export function findExplore(
   function fieldsOf(name: string, explore: string): VisibleFields {
     const model = visibleModel(name, caller, project);
     if (!model) {
-      return refuse(unknown('Model', name, models.map((one) => one.name)));
+      return refuse(
+        unknown(
+          'Model',
+          name,
+          models.map((one) => one.name),
+        ),
+      );
     }
     const found = visibleExplore(model, explore, caller);
     if (!found) {

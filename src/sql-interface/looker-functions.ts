@@ -10,12 +10,12 @@ export interface LookerFunction {
   readonly most: number;
 }
 
-const named = (
-  name: string,
-  gives: LookerFunction['gives'],
-  least = 1,
-  most = least,
-): LookerFunction => ({ write: (args) => `${name}(${args.join(', ')})`, gives, least, most });
+const named = (name: string, gives: LookerFunction['gives'], least = 1, most = least): LookerFunction => ({
+  write: (args) => `${name}(${args.join(', ')})`,
+  gives,
+  least,
+  most,
+});
 
 const MANY = 100;
 

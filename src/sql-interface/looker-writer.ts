@@ -4,7 +4,7 @@
  */
 import { closestName } from '../lib/closest-name.ts';
 import { own } from '../lib/record.ts';
-import type { ExpressionType } from '../expression/expression-functions.ts';
+import { firstType, joined, likeTest, negatedIf } from './looker-conditions.ts';
 import { momentLiteral, nullLiteral, textLiteral, truthLiteral, type Written } from './looker-literals.ts';
 import { additions, extracts, isAggregateName, lookerFunctions, truncations } from './looker-functions.ts';
 import { refuseSql, shown } from './refuse-sql.ts';
@@ -178,27 +178,13 @@ class LookerWriter {
     return negatedIf(node.negated, { text: joined(tests, 'OR'), type: 'yesno' });
   }
 
-  /** Patterns with % at either end, or at both; any other `%` or `_` cannot be written. */
   #writeLike(node: LikeNode): Written {
     const { pattern } = node;
     if (pattern.kind !== 'text') return this.#refuse('The pattern of LIKE must be a text.', pattern);
-    const [, before = '', middle = '', after = ''] = /^(%*)(.*?)(%*)$/s.exec(pattern.value) ?? [];
-    if (/[%_]/.test(middle)) {
-      return this.#refuse("LIKE takes patterns with % at their ends alone: 'a%', '%a', '%a%'.", pattern);
-    }
     const { text } = this.write(node.operand);
-    const literal = textLiteral(middle).text;
-    const length = String([...middle].length);
-    const test =
-      before !== '' && after !== ''
-        ? `(position(${text}, ${literal}) > 0)`
-        : before !== ''
-          ? `(substring(${text}, length(${text}) - ${length} + 1, ${length}) = ${literal} AND length(${text}) >= ${length})`
-          : after !== ''
-            ? `(substring(${text}, 1, ${length}) = ${literal})`
-            : `(${text} = ${literal})`;
-    const isAny = middle === '' && before + after !== '';
-    return negatedIf(node.negated, { text: isAny ? `(NOT is_null(${text}))` : test, type: 'yesno' });
+    const test = likeTest(text, pattern.value);
+    if (test === null) this.#refuse("LIKE takes patterns with % at their ends alone: 'a%', '%a', '%a%'.", pattern);
+    return negatedIf(node.negated, { text: test, type: 'yesno' });
   }
 
   #writeCase({ operand, whens, otherwise, at }: CaseNode): Written {
@@ -206,9 +192,9 @@ class LookerWriter {
     if (subject) this.#bounded(subject, subject.text.length * whens.length, { at });
     const results: Written[] = [];
     let length = 0;
-    const arms = whens.map(({ when, then }) => {
+    const arms = whens.map(({ when, result: value }) => {
       const test = subject ? `(${subject.text} = ${this.#beside(subject, when).text})` : this.write(when).text;
-      const result = this.write(then);
+      const result = this.write(value);
       length += test.length + result.text.length;
       results.push(this.#bounded(result, length, { at }));
       return `when(${test}, ${result.text})`;
@@ -251,11 +237,13 @@ class LookerWriter {
     const known = own(lookerFunctions, node.name) ?? this.#refuseWord(`${node.name}()`, lookerFunctions, node);
     const { length } = node.args;
     if (length < known.least || length > known.most || node.distinct) {
-      const count = known.least === known.most ? String(known.least) : `${String(known.least)} to ${String(known.most)}`;
+      const count =
+        known.least === known.most ? String(known.least) : `${String(known.least)} to ${String(known.most)}`;
       return this.#refuse(`${node.name}() takes ${count} arguments, not ${String(length)}.`, node);
     }
     const args = node.args.map((arg) => this.write(arg));
-    const type = known.gives === 'first' ? firstType(args) : known.gives === 'second' ? firstType(args.slice(1)) : known.gives;
+    const type =
+      known.gives === 'first' ? firstType(args) : known.gives === 'second' ? firstType(args.slice(1)) : known.gives;
     return { text: known.write(args.map(({ text }) => text)), type };
   }
 
@@ -272,7 +260,8 @@ class LookerWriter {
   #refuseWord(word: string, known: Readonly<Record<string, unknown>>, node: { readonly at: number }): never {
     const names = Object.keys(known);
     const near = closestName(word.replace('()', ''), names);
-    const hint = names.length > 10 ? (near === undefined ? '' : ` Did you mean ${near}()?`) : ` Use ${names.join(', ')}.`;
+    const hint =
+      names.length > 10 ? (near === undefined ? '' : ` Did you mean ${near}()?`) : ` Use ${names.join(', ')}.`;
     return this.#refuse(`${shown(word)} is not served.${hint}`, node);
   }
 
@@ -286,19 +275,4 @@ class LookerWriter {
   #refuse(why: string, { at }: { readonly at: number }): never {
     return refuseSql(why, { sql: this.#scope.sql, at });
   }
-}
-
-function negatedIf(negated: boolean, { text, type }: Written): Written {
-  return { text: negated ? `(NOT ${text})` : text, type };
-}
-
-function firstType(all: readonly Written[]): ExpressionType {
-  return all.find(({ type }) => type !== 'null')?.type ?? 'null';
-}
-
-/** As a balanced tree: a chain of thousands would be a tree of that depth. */
-function joined(texts: readonly string[], operator: 'AND' | 'OR'): string {
-  if (texts.length === 1) return texts[0] ?? '';
-  const half = Math.ceil(texts.length / 2);
-  return `(${joined(texts.slice(0, half), operator)} ${operator} ${joined(texts.slice(half), operator)})`;
 }

@@ -17,11 +17,10 @@ import { shown } from './refuse-sql.ts';
 const MAX_DEPTH = 80;
 
 /** Words that cannot be names without quotes. */
-const RESERVED: readonly string[] = [
-  ...['SELECT', 'FROM', 'WHERE', 'GROUP', 'HAVING', 'ORDER', 'BY', 'LIMIT', 'OFFSET', 'FETCH', 'UNION', 'INTERSECT'],
-  ...['EXCEPT', 'JOIN', 'INNER', 'LEFT', 'RIGHT', 'FULL', 'CROSS', 'NATURAL', 'ON', 'USING', 'AS', 'AND', 'OR', 'NOT'],
-  ...['IN', 'IS', 'BETWEEN', 'LIKE', 'WHEN', 'THEN', 'ELSE', 'END', 'ASC', 'DESC', 'NULLS', 'WINDOW', 'QUALIFY', 'WITH'],
-];
+const RESERVED: readonly string[] =
+  'SELECT FROM WHERE GROUP HAVING ORDER BY LIMIT OFFSET FETCH UNION INTERSECT EXCEPT JOIN INNER LEFT RIGHT FULL CROSS NATURAL ON USING AS AND OR NOT IN IS BETWEEN LIKE WHEN THEN ELSE END ASC DESC NULLS WINDOW QUALIFY WITH'.split(
+    ' ',
+  );
 
 const COMPARISONS: Readonly<Record<string, BinaryOperator>> = {
   '=': '=',
@@ -329,11 +328,11 @@ export class ExpressionParser {
     const cursor = this.#cursor;
     cursor.next();
     const operand = cursor.isWord('WHEN') ? null : this.read();
-    const whens: { when: SqlExpression; then: SqlExpression }[] = [];
+    const whens: { when: SqlExpression; result: SqlExpression }[] = [];
     while (cursor.takeWord('WHEN')) {
       const when = this.read();
       cursor.expectWord('THEN');
-      whens.push({ when, then: this.read() });
+      whens.push({ when, result: this.read() });
     }
     if (whens.length === 0) cursor.unexpected('WHEN');
     const otherwise = cursor.takeWord('ELSE') ? this.read() : null;

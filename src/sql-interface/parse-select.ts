@@ -64,7 +64,9 @@ class SelectParser {
     const given = cursor.isSymbol('(') ? this.#readGiven() : [];
     const alias = this.#expressions.readAlias();
     if (cursor.isSymbol(',') || cursor.isWord(...JOINS)) {
-      cursor.refuse('Joins are not served here: the joins of an explore are in LookML, and its fields are there at once.');
+      cursor.refuse(
+        'Joins are not served here: the joins of an explore are in LookML, and its fields are there at once.',
+      );
     }
     return { path, alias, given, at };
   }

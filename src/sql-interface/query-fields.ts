@@ -64,7 +64,12 @@ export class QueryFields {
     const known = this.#byText.get(text);
     if (known) return known;
     const field = this.#computed('dimension', label, type);
-    this.#items.push({ dimension: field.name, label: labelOf(label, field), expression: text, _type_hint: hintOf(type) });
+    this.#items.push({
+      dimension: field.name,
+      label: labelOf(label, field),
+      expression: text,
+      _type_hint: hintOf(type),
+    });
     return this.#add(field, text);
   }
 
@@ -113,7 +118,8 @@ export class QueryFields {
         const { name, expressionType } = this.#dimensionOf(column);
         return { text: `\${${name}}`, type: expressionType };
       },
-      aggregate: (call) => this.#refuse(`${call.name}() cannot stand here: conditions on measures belong to HAVING.`, call),
+      aggregate: (call) =>
+        this.#refuse(`${call.name}() cannot stand here: conditions on measures belong to HAVING.`, call),
       whole: () => undefined,
     });
   }
@@ -183,7 +189,13 @@ export class QueryFields {
   #computed(kind: QueryField['kind'], { index }: FieldLabel, type: ExpressionType): QueryField {
     const isTaken = index === null || this.#byName.has(`EXPR__${String(index)}`);
     const number = isTaken ? this.#numbered++ : index;
-    return { name: `EXPR__${String(number)}`, kind, type: columnTypeOfExpression(type), expressionType: type, ref: null };
+    return {
+      name: `EXPR__${String(number)}`,
+      kind,
+      type: columnTypeOfExpression(type),
+      expressionType: type,
+      ref: null,
+    };
   }
 
   #add(field: QueryField, text?: string): QueryField {

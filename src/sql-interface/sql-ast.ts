@@ -125,7 +125,7 @@ export interface CaseNode extends Node {
   readonly kind: 'case';
   /** Of `CASE x WHEN 1 …`; null = each WHEN is a condition. */
   readonly operand: SqlExpression | null;
-  readonly whens: readonly { readonly when: SqlExpression; readonly then: SqlExpression }[];
+  readonly whens: readonly { readonly when: SqlExpression; readonly result: SqlExpression }[];
   readonly otherwise: SqlExpression | null;
 }
 export interface CastNode extends Node {
@@ -181,7 +181,7 @@ export function partsOf(node: SqlExpression): readonly SqlExpression[] {
     case 'like':
       return [node.operand, node.pattern];
     case 'case':
-      return [node.operand, ...node.whens.flatMap(({ when, then }) => [when, then]), node.otherwise].filter(
+      return [node.operand, ...node.whens.flatMap(({ when, result }) => [when, result]), node.otherwise].filter(
         (part) => part !== null,
       );
     default:

@@ -121,7 +121,8 @@ class SelectTranslation {
     const { expression, index } = this.#meant(node, 'GROUP BY');
     if (contains(expression, isAggregateCall)) this.#refuse('GROUP BY takes no aggregates.', node);
     const isConstant = !contains(expression, ({ kind }) => kind === 'column');
-    if (!isConstant) this.#fields.dimension(expression, { index, alias: index === null ? null : (items[index]?.alias ?? null) });
+    if (!isConstant)
+      this.#fields.dimension(expression, { index, alias: index === null ? null : (items[index]?.alias ?? null) });
   }
 
   /** With DISTINCT, rows that differ only in what is not selected would be one. */
@@ -186,7 +187,8 @@ class SelectTranslation {
       aggregate: (call) => written(this.#fields.measure(call, { index: null, alias: null })),
       whole: (part) => {
         const isComputed = part.kind !== 'column' && contains(part, ({ kind }) => kind === 'column');
-        if (!isComputed || contains(part, isAggregateCall) || contains(part, (one) => this.#isAlias(one))) return undefined;
+        if (!isComputed || contains(part, isAggregateCall) || contains(part, (one) => this.#isAlias(one)))
+          return undefined;
         const known = this.#fields.known(part);
         return known && written(known);
       },

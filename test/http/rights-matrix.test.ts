@@ -130,6 +130,7 @@ describe.each(allKinds)('%s', (kind) => {
 const orders = { model: 'shop', view: 'orders', fields: ['orders.id', 'orders.count'], filters: { 'orders.id': '<9' } };
 const run = (kind: Kind, format: string, body: object = orders, search = '') =>
   call(kind, 'POST', `/queries/run/${format}?${search}`, body);
+const askInSql = (kind: Kind, sql: string) => call(kind, 'POST', '/sql_interface_queries', { sql });
 const dynamic = (field: object) => ({ ...orders, dynamic_fields: JSON.stringify([field]) });
 
 /** One kind of part in all its places: `true` = has it in each, `false` = in none; anything else is a fault. */
@@ -211,6 +212,8 @@ const probes: Readonly<Record<RightsPart, (kind: Kind) => Promise<readonly unkno
       (await run(kind, 'json', disguised)).status === 200,
       (await call(kind, 'POST', '/queries', measure)).status === 200,
       (await call(kind, 'GET', `/queries/models/shop/views/orders/run/json?${url}`)).status === 200,
+      (await askInSql(kind, 'SELECT MIN(orders.id) FROM shop.orders')).status === 200,
+      (await askInSql(kind, 'SELECT orders.id + 1 FROM shop.orders')).status === 200,
     ];
   },
   async calculations(kind) {
@@ -218,6 +221,7 @@ const probes: Readonly<Record<RightsPart, (kind: Kind) => Promise<readonly unkno
     return [
       (await run(kind, 'json', body)).status === 200,
       (await call(kind, 'POST', '/queries', body)).status === 200,
+      (await askInSql(kind, 'SELECT AGGREGATE(orders.count) * 2 FROM shop.orders')).status === 200,
     ];
   },
   async fresh(kind) {
