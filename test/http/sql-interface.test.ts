@@ -139,6 +139,16 @@ describe('what SQL becomes', () => {
       [],
     ],
     [
+      'keeps a text that reads like a condition',
+      `SELECT orders.kind FROM shop.orders WHERE orders.kind = '" OR yes OR "'`,
+      [],
+    ],
+    [
+      'keeps a backslash at the end',
+      String.raw`SELECT orders.kind FROM shop.orders WHERE orders.kind = 'x\' OR orders.id = 1`,
+      [['pen']],
+    ],
+    [
       'reads no template and no field in a text',
       "SELECT orders.kind FROM shop.orders WHERE orders.kind = '${orders.kind}' OR orders.kind = '{{ 1 }}'",
       [],
@@ -226,6 +236,20 @@ describe('rights', () => {
     expect((await run(plain.json.id)).status).toBe(404);
     expect((await run(0)).status).toBe(404);
   });
+});
+
+it('shows the SQL of a running query to its author, and to nobody else', async () => {
+  const sql = 'SELECT orders.slow FROM shop.orders';
+  const token = tokens.get('ada') ?? '';
+  const { json } = await create(sql);
+  const body = { query_id: json.id, result_format: 'json' };
+  const task = await server.call('POST', '/query_tasks', { body, token });
+  const shown = async (who?: string) => {
+    const { json: all } = await server.call('GET', '/running_queries', who === undefined ? {} : { token: who });
+    return all.find(({ id }: { id: string }) => id === task.json.id)?.sql_interface_sql;
+  };
+  expect([await shown(token), await shown()]).toEqual([sql, null]);
+  await server.call('DELETE', `/running_queries/${String(task.json.id)}`, { token });
 });
 
 describe('metadata', () => {

@@ -30,6 +30,7 @@ view: orders {
   dimension: kind { label: "Kind of thing" description: "What it is" }
   dimension: amount { type: number }
   dimension: is_large { type: yesno sql: \${amount} >= 30 ;; }
+  dimension: slow { type: number sql: (SELECT count(*) FROM range(300000) a, range(300000) b WHERE a.range + b.range > orders.id) ;; }
   dimension: cost { type: number sql: \${amount} / 2 ;; required_access_grants: [top] }
   dimension: measured_by { sql: {% if by._parameter_value == "'country'" %}\${customers.country}{% else %}\${kind}{% endif %} ;; }
   dimension_group: made { type: time timeframes: [raw, time, date, week, month, quarter, year, month_num] sql: \${TABLE}.made ;; convert_tz: no }
