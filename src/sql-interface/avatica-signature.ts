@@ -13,7 +13,7 @@ interface SignatureColumn {
 /** `style`: what clients hold a row as. */
 function avaticaSignature(
   columns: readonly SignatureColumn[],
-  { sql, style }: { readonly sql: string | null; readonly style: 'ARRAY' | 'LIST' },
+  { sql, style }: { readonly sql: string | null; readonly style: 'ARRAY' | 'LIST' | 'OBJECT' },
 ): JsonObject {
   return {
     columns: columns.map(columnMetaData),
@@ -58,7 +58,8 @@ export function querySignature(
   const from = { schema: model, table: explore };
   return avaticaSignature(
     columns.map(({ label, type, isField }) => ({ label, type, from: isField ? from : null })),
-    { sql, style: 'ARRAY' },
+    // The driver takes a row of one column for its value.
+    { sql, style: columns.length === 1 ? 'OBJECT' : 'ARRAY' },
   );
 }
 

@@ -145,7 +145,7 @@ export class QueryFields {
 
   #unknown(node: ColumnNode): never {
     const name = shown(node.path.join('.'));
-    const hint = name.includes('.') ? '' : ' Fields are named `view.field`.';
+    const hint = name.includes('.') ? '' : " Fields are named `view.field`; texts stand in single quotes: 'text'.";
     return this.#refuse(`Unknown or inaccessible field "${name}".${hint}`, node);
   }
 

@@ -12,7 +12,10 @@ export interface Token {
   readonly end: number;
 }
 
-/** Names stand in backquotes, texts in single quotes, and a quote within either is written twice. */
+/**
+ * Names stand in backquotes, or in double quotes as the driver says of itself; texts stand in single quotes. A quote
+ * within either is written twice.
+ */
 const LEXIS: SqlLexis = {
   quotes: [
     { open: "'", close: "'", what: 'text', backslashes: false, doubled: true },
@@ -57,7 +60,6 @@ function readToken({ kind, start: at, end, isClosed }: LexedToken, sql: string):
     case 'name': {
       if (!isClosed) refuseSql('This quote is not closed.', place);
       const quote = written.charAt(0);
-      if (quote === '"') refuseSql('Write names in backquotes (`view.field`) and texts in single quotes.', place);
       return { kind, text: written.slice(1, -1).replaceAll(quote + quote, quote), at, end };
     }
     case 'number':

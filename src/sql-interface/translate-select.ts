@@ -12,6 +12,7 @@ import type { ColumnType } from './column-types.ts';
 import { findExplore } from './find-explore.ts';
 import type { Written } from './looker-literals.ts';
 import { writeLooker } from './looker-writer.ts';
+import { ownConditions } from './own-conditions.ts';
 import { parseSelect } from './parse-select.ts';
 import { isAggregateCall, QueryFields, type QueryField } from './query-fields.ts';
 import { refuseSql, shown } from './refuse-sql.ts';
@@ -77,7 +78,7 @@ class SelectTranslation {
   }
 
   translate(): TranslatedSelect {
-    const { items, where, limit, from } = this.#statement;
+    const { items, where, limit } = this.#statement;
     const { sql, jdbc } = this.#input;
     this.#readGroups();
     const fields = items.map((item, index) => this.#columnOf(item, index));
@@ -91,7 +92,7 @@ class SelectTranslation {
       model: this.#visible.model.name,
       view: this.#visible.explore.name,
       fields: this.#fields.names,
-      ...(from.given.length > 0 && { filters }),
+      ...(Object.keys(filters).length > 0 && { filters }),
       ...(filterExpression !== '' && { filter_expression: filterExpression }),
       ...(sorts.length > 0 && { sorts }),
       limit: limit ?? '-1',
@@ -232,15 +233,18 @@ class SelectTranslation {
     return known ?? this.#refuse('ORDER BY names what is neither selected nor in GROUP BY.', node);
   }
 
-  /** Values for filters and parameters, by name. */
+  /** Values for filters and parameters, by name; a field that conditions are about may have any value by its filter. */
   #readGiven(): Readonly<Record<string, string>> {
-    return recordOf(
-      this.#statement.from.given.map(({ name, value, at }) => {
+    const { where, having, from } = this.#statement;
+    const conditions = ownConditions([where, having], this.#visible.explore, (node) => this.#fields.lookUp(node)?.name);
+    return recordOf([
+      ...conditions.map((name) => [name, ''] as const),
+      ...from.given.map(({ name, value, at }) => {
         const ref = this.#fields.lookUp({ path: [name] });
         if (!ref) return this.#refuse(`Unknown or inaccessible field "${shown(name)}".`, { at });
         return [ref.name, value] as const;
       }),
-    );
+    ]);
   }
 
   #refuse(why: string, { at }: { readonly at: number }): never {

@@ -169,6 +169,19 @@ describe('what SQL becomes', () => {
   });
 });
 
+it.each([
+  ['SELECT orders.id FROM shop.dated ORDER BY 1', [3, 4]],
+  ["SELECT orders.id FROM shop.dated WHERE orders.kind = 'book' OR orders.id = 2 ORDER BY 1", []],
+  ['SELECT orders.id FROM shop.dated WHERE orders.id < 6 ORDER BY 1', [1, 3, 4]],
+  [
+    "SELECT orders.id FROM shop.dated WHERE orders.kind IN ('book', 'pen') AND orders.made_date < '2024-03-01' ORDER BY 1",
+    [1, 2, 5],
+  ],
+  ["SELECT orders.id FROM shop.dated(JSON_OBJECT('orders.made_date', '2024-01')) ORDER BY 1", [1]],
+])('lets filters of the explore give way to conditions on their fields: %s', async (sql, ids) => {
+  expect((await ask(sql)).rows).toEqual(ids.map((id) => [id]));
+});
+
 it('keys rows by alias, else by field, else by place', async () => {
   const { keys, labels, types } = await ask(
     'SELECT orders.kind, AGGREGATE(orders.count) AS n, MAX(orders.amount) FROM shop.orders GROUP BY 1',
@@ -176,6 +189,12 @@ it('keys rows by alias, else by field, else by place', async () => {
   expect(keys).toEqual(['orders.kind', 'n', 'EXPR__2']);
   expect(labels).toEqual(['orders.kind', 'n', 'EXPR$2']);
   expect(types).toEqual(['VARCHAR', 'BIGINT', 'DOUBLE']);
+});
+
+it('says that a row of one column is its value, as the driver has it', async () => {
+  const style = async (sql: string) => JSON.parse((await create(sql)).json.signature).cursorFactory.style;
+  expect(await style('SELECT orders.kind FROM shop.orders')).toBe('OBJECT');
+  expect(await style('SELECT orders.kind, orders.id FROM shop.orders')).toBe('ARRAY');
 });
 
 it.each(['shop', 'other'])('writes values of %s as JDBC clients read them', async (model) => {
@@ -273,6 +292,7 @@ describe('metadata', () => {
     expect((await rowsOf({ request: 'getSchemas' }, 'peru')).map((row) => row['TABLE_SCHEM'])).toEqual(['shop']);
     const tables = await rowsOf({ request: 'getTables', schemaPattern: 'sh%', typeList: ['TABLE'] });
     expect(tables).toEqual([
+      expect.objectContaining({ TABLE_NAME: 'dated' }),
       expect.objectContaining({
         TABLE_SCHEM: 'shop',
         TABLE_NAME: 'orders',

@@ -22,6 +22,12 @@ explore: orders {
   access_filter: { field: customers.country user_attribute: country }
   join: customers { sql_on: \${orders.customer_id} = \${customers.id} ;; relationship: many_to_one }
 }
+explore: dated {
+  from: orders
+  view_name: orders
+  always_filter: { filters: [orders.kind: "pen"] }
+  conditionally_filter: { filters: [orders.made_date: "2024-03"] unless: [orders.id] }
+}
 explore: secret { required_access_grants: [top] from: orders view_name: orders }
 view: orders {
   derived_table: { sql: ${orders} ;; }
