@@ -200,6 +200,21 @@ describe('the official SDK', () => {
     });
   });
 
+  it('asks explores in SQL', async () => {
+    const sql =
+      'SELECT `flights.origin`, AGGREGATE(`flights.count`) AS n FROM `faa`.`flights` GROUP BY 1 ORDER BY 2 DESC LIMIT 3';
+    const query = await sdk.ok(sdk.create_sql_interface_query({ sql }));
+    const { rows } = await sdk.ok(sdk.run_sql_interface_query(query.id ?? 0, 'json_bi'));
+    const values = top3.map((row) => ({
+      'flights.origin': { value: row['flights.origin'] },
+      n: { value: row['flights.count'] },
+    }));
+    expect(rows).toEqual(values);
+    const { results = '' } = await sdk.ok(sdk.sql_interface_metadata('{"request":"getSchemas","connectionId":"1"}'));
+    expect(JSON.parse(results).firstFrame.rows).toEqual([['faa', null]]);
+    await expect(sdk.ok(sdk.create_sql_interface_query({ sql: 'SELECT 1' }))).rejects.toThrow(/SQL, line 1/);
+  });
+
   it('reads models, explores, suggestions and connections', async () => {
     const models = await sdk.ok(sdk.all_lookml_models({ fields: 'name,explores(name)' }));
     expect(models).toEqual([{ name: 'faa', explores: [{ name: 'airports' }, { name: 'flights' }] }]);
