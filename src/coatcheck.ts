@@ -20,6 +20,7 @@ import { createContentReader, type ContentReader } from './compile/content-reade
 import { createSqlInterface, type SqlInterface } from './compile/sql-interface.ts';
 import { createExploreReader, type ExploreReader } from './compile/explore-reader.ts';
 import { createQueryPreparer } from './compile/query-preparer.ts';
+import { withActivity } from './config/activity-connection.ts';
 import type { Config } from './config/config.ts';
 import { createLiveConfig } from './config/live-config.ts';
 import { changesTo, type ConfigChanges } from './config/reload-rules.ts';
@@ -47,10 +48,12 @@ import { createSqlShelf } from './tasks/sql-shelf.ts';
 import { SqlTaskStore } from './tasks/sql-task-store.ts';
 import { createTaskService, type TaskService } from './tasks/task-service.ts';
 import { tracesOf } from './traces-of.ts';
+import { activityOf, beforeRuns } from './activity-of.ts';
 import { openTracer } from './tracing/open-tracer.ts';
 import { createWebhookStore } from './webhooks/webhook-store.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 import { createEnding, type Ending } from './ending.ts';
+import { projectPlaceOf } from './project-place.ts';
 import { createWarmth } from './warmth.ts';
 
 export interface Coatcheck extends AsyncDisposable {
@@ -126,12 +129,13 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   const { ids = systemIds, log = pino({ level: 'silent' }), observer } = options;
   const live = createLiveConfig(given);
   const { config } = live;
-  const compileSettingsOf = ({ connections, limits }: Config) => ({
-    connections: connections.map(queriedConnection),
-    limits,
+  const connectionsOf = ({ connections }: Config) => withActivity(connections, given);
+  const compileSettingsOf = (now: Config) => ({
+    connections: connectionsOf(now).map(queriedConnection),
+    limits: now.limits,
   });
   let compileSettings = compileSettingsOf(given);
-  let laneLimits = laneLimitsOf(given.connections);
+  let laneLimits = laneLimitsOf(connectionsOf(given));
   await using starting = new AsyncDisposableStack();
   const database = starting.use(await openState({ folder: config.dataDir, postgres: config.state }));
   const { clock } = starting.use(
@@ -151,12 +155,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   );
   const project = starting.use(
     new LoadedProject({
-      place: {
-        dir: config.projectDir,
-        ...(config.project.name !== null && { name: config.project.name }),
-        imports: config.project.imports,
-        constants: config.project.constants,
-      },
+      place: projectPlaceOf(config),
       dataDir: config.dataDir,
       clock,
       onError: (error) => log.error({ err: error }, 'the project could not be read again'),
@@ -191,7 +190,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     createExecutorPool({
       size: config.executors,
       storage: results,
-      connections: config.connections,
+      connections: connectionsOf(given),
       maxResultBytes: config.limits.max_result_bytes,
       workbenchMemory: config.server.workbench_memory,
       workbenchTimeoutMs: config.server.workbench_timeout_ms,
@@ -220,6 +219,9 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       log: (message, details) => log.warn(details, message),
     }),
   );
+  const activity = starting.use(
+    await activityOf(config, { access, queries, project, executors, clock, ids, log, connections: connectionsOf }),
+  );
   const tasks = starting.use(
     await createTaskService({
       config,
@@ -238,6 +240,8 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       ending,
       traces: tracer && tracesOf(config, tracer),
       log: (message, details) => log.warn(details, message),
+      onEnded: activity && ((record) => activity.record(record)),
+      beforeRun: beforeRuns(activity),
       onOutcome: (line) => {
         observer?.taskEnded(line);
         log[line.level](line.details, 'task finished');
@@ -270,8 +274,8 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       compileSettings = compileSettingsOf(live.snapshot());
       // In the same step: what is prepared from here on runs where it was prepared for.
       if (changes.applied.includes('connections')) {
-        laneLimits = laneLimitsOf(config.connections);
-        executors.renew(config.connections);
+        laneLimits = laneLimitsOf(connectionsOf(config));
+        executors.renew(connectionsOf(config));
       }
       return {
         applied: changes.applied.filter((key) => key !== 'users' || users.needsRestart === null),

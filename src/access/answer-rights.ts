@@ -121,6 +121,12 @@ export const partTable = {
     covers: 'values of other users; attributes with `user_can_view: false`; values where `user_can_edit` is false',
     without: 'not found; refused',
   },
+  system_activity: {
+    anyOf: ['see_system_activity'],
+    lets: 'see system activity',
+    covers: 'the models `system__activity` and `i__looker`, whatever the models of one’s roles are',
+    without: 'they do not exist',
+  },
   connection_details: {
     anyOf: ['see_admin'],
     lets: 'see how connections are set up',

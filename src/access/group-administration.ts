@@ -21,6 +21,8 @@ import type { User } from './user.ts';
 
 /** Everything throws `not_found` for a group, user or attribute that does not exist or that the caller may not see. */
 export interface GroupAdministration {
+  /** All of them; the same list until one changes. */
+  all(): readonly Group[];
   /** Needs `see_users`. */
   visibleTo(caller: Caller): readonly Group[];
   get(id: string, caller: Caller): Group;
@@ -94,6 +96,7 @@ export function createGroupAdministration(dependencies: GroupDependencies): Grou
   };
 
   return {
+    all: () => book().groups,
     visibleTo,
     get,
     usersOf,

@@ -1,6 +1,8 @@
 /** What of the project a caller may see: models by role, explores by access grants. */
 import type { Asker } from '../access/caller.ts';
+import { mayUseModel } from '../access/model-rights.ts';
 import { may } from '../access/permit.ts';
+import { isActivityModel } from '../config/activity-config.ts';
 import { own } from '../lib/record.ts';
 import { holdsGrants } from '../lookml/plan/access-grants.ts';
 import { isVisibleExplore } from '../lookml/plan/visible-fields.ts';
@@ -20,18 +22,25 @@ export interface CatalogueSource {
 /** What one of lets a user know the models that they may use. */
 const knowModels = ['access_data', 'see_lookml', 'develop'] as const;
 
-/** The models that the caller may use, by name, in the words of their locale. */
-export function visibleModels(caller: Asker, { project }: CatalogueSource): readonly ResolvedModel[] {
+/**
+ * The project's models that the caller may use, by name, in the words of their locale.
+ * @param which `all`: the server's own as well
+ */
+export function visibleModels(
+  caller: Asker,
+  { project }: CatalogueSource,
+  which: 'project' | 'all' = 'project',
+): readonly ResolvedModel[] {
   const current = project.current();
   return Object.keys(current.models)
+    .filter((name) => which === 'all' || !isActivityModel(name))
     .flatMap((name) => visibleModel(name, caller, current) ?? [])
     .toSorted((left, right) => (left.name < right.name ? -1 : 1));
 }
 
 /** Undefined: there is none, or none for the caller. */
 export function visibleModel(name: string, caller: Asker, project: ResolvedProject): ResolvedModel | undefined {
-  const isTheirs = caller.models?.has(name) ?? true;
-  if (!isTheirs || !knowModels.some((permission) => may(caller, permission))) return undefined;
+  if (!mayUseModel(name, caller) || !knowModels.some((permission) => may(caller, permission))) return undefined;
   return localisedModel(project, name, caller.locale);
 }
 

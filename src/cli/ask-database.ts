@@ -1,4 +1,5 @@
 /** Asks the database of a connection by SQL, before there is a project that has it. */
+import { NO_ACTIVITY } from '../config/activity-config.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +29,7 @@ export async function askDatabase<T>(
     await using coatcheck = await openCoatcheck({
       ...readConfig({ project: folder, executors: 2, env }),
       state: null,
+      activity: NO_ACTIVITY,
     });
     const caller = coatcheck.caller('1');
     return await use(async (sql) => {

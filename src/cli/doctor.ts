@@ -1,4 +1,5 @@
 /** `coatcheck doctor`: looks at everything that a server needs, before it is one. */
+import { NO_ACTIVITY } from '../config/activity-config.ts';
 import { counted } from '../lib/counted.ts';
 import { accessSync, constants, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
@@ -128,7 +129,13 @@ async function lookmlFound(dir: string, io: RunIo): Promise<Finding> {
 async function connectionsFound(config: Config, signal: AbortSignal): Promise<readonly Finding[]> {
   const data = mkdtempSync(join(tmpdir(), 'coatcheck-doctor-'));
   try {
-    await using coatcheck = await openCoatcheck({ ...config, dataDir: data, state: null, executors: 1 });
+    await using coatcheck = await openCoatcheck({
+      ...config,
+      dataDir: data,
+      state: null,
+      executors: 1,
+      activity: NO_ACTIVITY,
+    });
     const found: Finding[] = [];
     for (const connection of config.connections) {
       const tests = await coatcheck.connectionTests.run(connection, ['connect', 'query'], signal);

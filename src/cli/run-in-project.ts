@@ -1,4 +1,5 @@
 /** A query run by this very process: the project is opened for it, with a data folder of its own. */
+import { NO_ACTIVITY } from '../config/activity-config.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +26,11 @@ export async function runInProject<T>(
   process.umask(0o077);
   const data = mkdtempSync(join(tmpdir(), 'coatcheck-run-'));
   try {
-    await using coatcheck = await openCoatcheck({ ...readConfig({ project, data, executors: 1, env }), state: null });
+    await using coatcheck = await openCoatcheck({
+      ...readConfig({ project, data, executors: 1, env }),
+      state: null,
+      activity: NO_ACTIVITY,
+    });
     const user = coatcheck.caller('1');
     const { id } = await coatcheck.queries.createQuery({ ...query }, user);
     const options = { ...defaultTaskOptions, resultFormat: format, applyFormatting };

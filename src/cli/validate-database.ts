@@ -2,6 +2,7 @@
  * Asks the databases about a project: every field of every explore, in queries for no rows, which databases plan and do
  * not run. Where one is refused its fields are halved until those are found that are to blame.
  */
+import { NO_ACTIVITY } from '../config/activity-config.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,7 +39,7 @@ export async function databaseFindings({
 }: DatabaseChecked): Promise<readonly Diagnostic[]> {
   const data = mkdtempSync(join(tmpdir(), 'coatcheck-validate-'));
   try {
-    const config = { ...readConfig({ project, data, env }), state: null };
+    const config = { ...readConfig({ project, data, env }), state: null, activity: NO_ACTIVITY };
     await using coatcheck = await openCoatcheck(config);
     const silent = await silentConnections(config, coatcheck, signal);
     const explores = Object.entries(coatcheck.project.current().models).flatMap(exploresOf);

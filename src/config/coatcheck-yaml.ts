@@ -9,6 +9,7 @@ import { oneOf, secret, text } from './yaml-scalars.ts';
 import type { Rule } from './yaml-rule.ts';
 import { connection, memorySize, timezone, type ConnectionSchemas } from './connection-schema.ts';
 import { availableParallelism } from 'node:os';
+import { activity, type ActivityYaml } from './activity-config.ts';
 import { logIn, type LogInYaml } from './log-in-schema.ts';
 import { webhooks, type WebhooksConfig } from './webhook-schema.ts';
 import { stateUrl, type StateConfig } from './state-config.ts';
@@ -25,6 +26,7 @@ export interface CoatcheckYaml {
   readonly state: StateConfig | null;
   readonly log_in: LogInYaml;
   readonly webhooks: WebhooksConfig;
+  readonly activity: ActivityYaml;
   /** Stand at the top as well as under `server`; at the top they win. */
   readonly pending_status: ServerConfig['pending_status'] | null;
   readonly big_numbers: ServerConfig['big_numbers'] | null;
@@ -185,6 +187,7 @@ export function coatcheckYaml(connections: ConnectionSchemas): Rule<CoatcheckYam
     state: optional(nullable(stateUrl), null),
     log_in: defaulted(logIn),
     webhooks: defaulted(webhooks),
+    activity: defaulted(activity),
     pending_status: optional(nullable(pendingStatus), null),
     big_numbers: optional(nullable(bigNumbers), null),
     server: defaulted(server),

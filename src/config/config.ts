@@ -1,5 +1,6 @@
 /** The server's configuration: parsed once, frozen, handed to `server.ts`. Names are those of `coatcheck.yaml`. */
 import type { LogInConfig } from './log-in-config.ts';
+import type { ActivityConfig } from './activity-config.ts';
 import type { WebhooksConfig } from './webhook-schema.ts';
 import type { StateConfig } from './state-config.ts';
 import type { Secret } from '../lib/secret.ts';
@@ -25,6 +26,7 @@ export interface Config {
   readonly limits: LimitsConfig;
   readonly logIn: LogInConfig;
   readonly webhooks: WebhooksConfig;
+  readonly activity: ActivityConfig;
   readonly server: ServerConfig;
   /** Number of executor processes. */
   readonly executors: number;
@@ -60,6 +62,11 @@ export interface ConnectionConfig {
   readonly query_timezone: string | null;
   /** DuckDB: table name → absolute path of a Parquet, CSV or JSON file, served as a read-only table. */
   readonly tables: Readonly<Record<string, string>>;
+  /**
+   * DuckDB: absolute path of a file that lists the tables instead, and may change at any time. Only connections of the
+   * server's own have one.
+   */
+  readonly tables_listed_in?: string;
   /** Queries that run at the same time on this connection. */
   readonly max_queries: number;
   readonly max_queries_per_user: number;

@@ -170,6 +170,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
     limits: limitsInMs(limits),
     logIn: logInOf(yaml.log_in),
     webhooks: yaml.webhooks,
+    activity: activityOf(yaml.activity),
     server: {
       pending_status: yaml.pending_status ?? server.pending_status,
       big_numbers: yaml.big_numbers ?? server.big_numbers,
@@ -201,6 +202,10 @@ function limitsInMs(limits: CoatcheckYaml['limits']): Config['limits'] {
     history_retention_ms: history_retention,
     max_compile_ms: max_compile_time,
   };
+}
+
+function activityOf({ retention, ...rest }: CoatcheckYaml['activity']): Config['activity'] {
+  return { ...rest, retention_ms: retention };
 }
 
 function logInOf({ lifetime, oidc, proxy }: CoatcheckYaml['log_in']): Config['logIn'] {

@@ -66,6 +66,7 @@ const top: Readonly<Record<TopKey, readonly [name: string, at: AppliedAt]>> = {
   users: ['users', 'reload'],
   logIn: ['log_in', 'restart'],
   webhooks: ['webhooks', 'restart'],
+  activity: ['activity', 'restart'],
 };
 
 interface Rule {

@@ -1,5 +1,5 @@
 /** What happens to executor processes, for the log. */
-import type { ExecutorJob } from './messages.ts';
+import type { AnyJob } from './messages.ts';
 
 export type ExecutorEvent =
   | { readonly kind: 'started'; readonly pid: number }
@@ -21,7 +21,7 @@ interface InTheMiddle {
   readonly connection: string | null;
 }
 
-export function inTheMiddle(job: ExecutorJob | undefined): InTheMiddle {
+export function inTheMiddle(job: AnyJob | undefined): InTheMiddle {
   return { jobId: job?.jobId ?? null, connection: job?.kind === 'run' ? job.prepared.place.connection : null };
 }
 

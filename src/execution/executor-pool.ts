@@ -10,7 +10,7 @@ import { createExecutorSlot, type ExecutorSlot } from './executor-slot.ts';
 import type { ExecutorSlotOptions } from './executor-slot-options.ts';
 import type { OnProgress } from './job-progress.ts';
 import { createMemoryWatch } from './memory-watch.ts';
-import type { ExecutorJob, Executors, JobOutcome } from './messages.ts';
+import type { AnyJob, AnyOutcome, ExecutorJob, Executors, JobOutcome, UpkeepJob, UpkeepOutcome } from './messages.ts';
 
 export interface ExecutorPoolOptions {
   /** The number of processes. */
@@ -38,6 +38,8 @@ export interface ExecutorPoolOptions {
 }
 
 export interface ExecutorPool extends Executors {
+  /** Like `run`, for upkeep. It needs no connection. */
+  keep(job: UpkeepJob, signal: AbortSignal): Promise<UpkeepOutcome>;
   /** Process ids of the executors alive now. */
   pids(): readonly number[];
   /**
@@ -53,10 +55,10 @@ export interface ExecutorPool extends Executors {
 interface Waiting {
   /** When it was handed in. */
   readonly generation: number;
-  readonly job: ExecutorJob;
+  readonly job: AnyJob;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
-  readonly resolve: (outcome: JobOutcome) => void;
+  readonly resolve: (outcome: AnyOutcome) => void;
 }
 
 // oxlint-disable-next-line max-lines-per-function -- a queue: short steps over waiting jobs and idle slots
@@ -102,8 +104,8 @@ export function createExecutorPool(options: ExecutorPoolOptions): ExecutorPool {
     dispatch();
   }
 
-  function run(job: ExecutorJob, signal: AbortSignal, onProgress: OnProgress = () => undefined): Promise<JobOutcome> {
-    const cancelled: JobOutcome = { kind: 'cancelled', jobId: job.jobId };
+  function enqueue(job: AnyJob, signal: AbortSignal, onProgress: OnProgress): Promise<AnyOutcome> {
+    const cancelled: AnyOutcome = { kind: 'cancelled', jobId: job.jobId };
     if (signal.aborted || disposed) return Promise.resolve(cancelled);
     return new Promise((resolve) => {
       const entry: Waiting = {
@@ -135,7 +137,10 @@ export function createExecutorPool(options: ExecutorPoolOptions): ExecutorPool {
 
   return {
     size: options.size,
-    run,
+    // A process answers each kind of job with an outcome of that kind.
+    run: async (job: ExecutorJob, signal, onProgress = () => undefined) =>
+      (await enqueue(job, signal, onProgress)) as JobOutcome,
+    keep: async (job, signal) => (await enqueue(job, signal, () => undefined)) as UpkeepOutcome,
     generation: () => generation,
     renew(changed) {
       connections = changed;

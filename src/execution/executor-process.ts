@@ -11,7 +11,7 @@ import { createConnectionCache, type ExecutorContext } from './executor-context.
 import type { ExecutorSetup, FromExecutor, ToExecutor } from './executor-protocol.ts';
 import { createJobControl, type JobControl } from './job-control.ts';
 import { createProgressTeller, phaseOf } from './job-progress.ts';
-import type { ExecutorJob } from './messages.ts';
+import type { AnyJob } from './messages.ts';
 import { rehearse } from './rehearse.ts';
 import { runJob, type JobHooks } from './run-job.ts';
 
@@ -77,7 +77,7 @@ async function setUp(setup: ExecutorSetup): Promise<ExecutorContext> {
   };
 }
 
-function start(job: ExecutorJob): void {
+function start(job: AnyJob): void {
   if (!executor || running) {
     reportProblem(job.jobId, 'A job came while none could be taken.');
     return;

@@ -6,7 +6,7 @@ import type { ConnectionSettings } from '../connections/connection.ts';
 import type { ResultsLocation } from '../results/storage/result-storage.ts';
 import type { StepLimit } from './job-control.ts';
 import type { JobProgress } from './job-progress.ts';
-import type { ExecutorJob, JobOutcome } from './messages.ts';
+import type { AnyJob, AnyOutcome } from './messages.ts';
 
 /** The first message to a process, once. */
 export interface ExecutorSetup {
@@ -21,7 +21,7 @@ export interface ExecutorSetup {
 
 export type ToExecutor =
   | { readonly kind: 'setup'; readonly setup: ExecutorSetup }
-  | { readonly kind: 'job'; readonly job: ExecutorJob }
+  | { readonly kind: 'job'; readonly job: AnyJob }
   | { readonly kind: 'cancel'; readonly jobId: string }
   /** End when no job runs. */
   | { readonly kind: 'stop' };
@@ -34,6 +34,6 @@ export type FromExecutor =
   | { readonly kind: 'progress'; readonly jobId: string; readonly progress: JobProgress }
   /** A connection was lost; the query runs again. For the log. */
   | { readonly kind: 'retry'; readonly jobId: string; readonly connection: string; readonly text: string }
-  | { readonly kind: 'outcome'; readonly outcome: JobOutcome; readonly residentBytes: number }
+  | { readonly kind: 'outcome'; readonly outcome: AnyOutcome; readonly residentBytes: number }
   /** An error of this program, for the log. */
   | { readonly kind: 'problem'; readonly jobId: string; readonly text: string };

@@ -15,7 +15,7 @@ import type { FromExecutor, ToExecutor } from './executor-protocol.ts';
 import { JobStopped } from './job-control.ts';
 import type { OnProgress } from './job-progress.ts';
 import { watchJob, type JobWatch } from './job-watch.ts';
-import type { ExecutorJob, JobOutcome } from './messages.ts';
+import type { AnyJob, AnyOutcome } from './messages.ts';
 import { errorOfJob } from './task-error.ts';
 
 export interface ExecutorSlot extends AsyncDisposable {
@@ -28,7 +28,7 @@ export interface ExecutorSlot extends AsyncDisposable {
   /**
    * Call it only when idle. Null: the process died before the job reached it, so the job can be given to another one.
    */
-  run(job: ExecutorJob, signal: AbortSignal, onProgress: OnProgress): Promise<JobOutcome | null>;
+  run(job: AnyJob, signal: AbortSignal, onProgress: OnProgress): Promise<AnyOutcome | null>;
 }
 
 /**
@@ -42,10 +42,10 @@ const START_LIMIT_MS = 300_000;
 const STOP_GRACE_MS = 3000;
 
 interface CurrentJob {
-  readonly job: ExecutorJob;
+  readonly job: AnyJob;
   readonly watch: JobWatch;
   readonly onProgress: OnProgress;
-  readonly resolve: (outcome: JobOutcome | null) => void;
+  readonly resolve: (outcome: AnyOutcome | null) => void;
   /** The process has confirmed the job. */
   begun: boolean;
   /** The abort has been passed on. */
@@ -94,9 +94,9 @@ class ProcessSlot implements ExecutorSlot {
     if (this.#state === 'idle') this.#replace();
   }
 
-  run(job: ExecutorJob, signal: AbortSignal, onProgress: OnProgress): Promise<JobOutcome | null> {
+  run(job: AnyJob, signal: AbortSignal, onProgress: OnProgress): Promise<AnyOutcome | null> {
     this.#state = 'busy';
-    return new Promise<JobOutcome | null>((resolve) => {
+    return new Promise<AnyOutcome | null>((resolve) => {
       const { jobId } = job;
       const { clock, memory, cancelGraceMs } = this.#options;
       let killTimer: Disposable | null = null;
@@ -211,7 +211,7 @@ class ProcessSlot implements ExecutorSlot {
     }
   }
 
-  #onOutcome(child: ChildProcess, outcome: JobOutcome, residentBytes: number): void {
+  #onOutcome(child: ChildProcess, outcome: AnyOutcome, residentBytes: number): void {
     const job = this.#job;
     if (job?.job.jobId !== outcome.jobId) return;
     this.#job = null;

@@ -9,6 +9,7 @@ import type { ResultParcel } from '../results/storage/result-storage.ts';
 import type { TaskError } from '../results/reader/task-error.ts';
 import type { OnProgress } from './job-progress.ts';
 import type { StepTime } from './step-times.ts';
+import type { Upkeep } from './upkeep.ts';
 
 export type { TaskError } from '../results/reader/task-error.ts';
 
@@ -39,6 +40,17 @@ export type ExecutorJob =
       readonly parcel?: ResultParcel;
       readonly trace?: JobTrace;
     };
+
+/** Brings tables of the server's own up to date; makes no result. */
+export interface UpkeepJob {
+  readonly kind: 'keep';
+  readonly jobId: string;
+  readonly upkeep: Upkeep;
+  readonly trace?: never;
+}
+
+/** What a process is given. */
+export type AnyJob = ExecutorJob | UpkeepJob;
 
 /** Present if somebody traces the job: its outcome then tells of its steps. */
 export interface JobTrace {
@@ -111,6 +123,13 @@ type EndOfJob =
   | { readonly kind: 'cancelled'; readonly jobId: string }
   /** The executor died while the job was running. Made by the pool, never sent. */
   | { readonly kind: 'crashed'; readonly jobId: string; readonly reason: string };
+
+export type UpkeepOutcome =
+  | { readonly kind: 'kept'; readonly jobId: string; readonly steps?: readonly StepTime[] }
+  | Extract<JobOutcome, { kind: 'failed' | 'cancelled' | 'crashed' }>;
+
+/** What a process answers: to upkeep an outcome of upkeep, to every other job one of a job. */
+export type AnyOutcome = JobOutcome | UpkeepOutcome;
 
 /** How the task layer sees the executors. Implemented by `ExecutorPool`. */
 export interface Executors extends AsyncDisposable {

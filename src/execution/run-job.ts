@@ -24,8 +24,18 @@ import { encodeRendering } from './encode-rendering.ts';
 import { emptyRelations, withoutFill } from './empty-relations.ts';
 import type { ExecutorContext } from './executor-context.ts';
 import { JobStopped, type JobControl } from './job-control.ts';
-import type { ExecutorJob, JobOutcome, RenderFailure, RenderRequest, RenderSummary } from './messages.ts';
+import type {
+  AnyJob,
+  AnyOutcome,
+  ExecutorJob,
+  JobOutcome,
+  RenderFailure,
+  RenderRequest,
+  RenderSummary,
+  UpkeepJob,
+} from './messages.ts';
 import { contextComment } from './context-comment.ts';
+import { keepTables } from './keep-tables.ts';
 import { runStatements, type RunProgress } from './run-statements.ts';
 import { shapeStored } from './shape-stored.ts';
 import { createStepTimes, untimed, type StepTimes } from './step-times.ts';
@@ -69,11 +79,11 @@ interface RenderSource {
 
 /** Never rejects: whatever happens becomes the outcome. */
 export async function runJob(
-  packed: ExecutorJob,
+  packed: AnyJob,
   executor: ExecutorContext,
   control: JobControl,
   hooks: JobHooks,
-): Promise<JobOutcome> {
+): Promise<AnyOutcome> {
   if (packed.trace === undefined) return runTimed(packed, { executor, control, hooks, times: untimed });
   const times = createStepTimes(executor.clock);
   const outcome = await runTimed(packed, { executor, control, hooks, times });
@@ -81,9 +91,9 @@ export async function runJob(
 }
 
 async function runTimed(
-  packed: ExecutorJob,
+  packed: AnyJob,
   { executor, control, hooks, times }: Pick<JobDesk, 'executor' | 'control' | 'hooks' | 'times'>,
-): Promise<JobOutcome> {
+): Promise<AnyOutcome> {
   const job = packed.kind === 'run' ? { ...packed, prepared: unpackQuery(packed.prepared.bytes) } : packed;
   const progress: RunProgress = { statement: null, source: null, memoryLimit: null, isConnecting: false };
   const folder = join(executor.scratchDir, `job-${job.jobId.replaceAll(/\W/g, '_')}`);
@@ -91,6 +101,7 @@ async function runTimed(
   const storage = withSmallResults(executor.storage, shelf);
   const desk: JobDesk = { executor: { ...executor, storage }, control, hooks, folder, progress, times };
   try {
+    if (job.kind === 'keep') return await keep(job, desk);
     const outcome = job.kind === 'run' ? await runAndPublish(job, desk) : await renderStored(job, desk);
     const parcel = shelf.made();
     return parcel === null ? outcome : { ...outcome, parcel };
@@ -158,6 +169,14 @@ async function runAndPublish(job: RunJob, desk: JobDesk): Promise<CompleteOutcom
     if (rendering !== undefined) await encodeRendering({ ...desk, render, bytes: rendering.bytes, resultId });
   }
   return { kind: 'complete', jobId, result, renders, ...(failures.length > 0 && { renderFailures: failures }) };
+}
+
+async function keep({ jobId, upkeep }: UpkeepJob, { executor, control }: JobDesk): Promise<AnyOutcome> {
+  using _deadline = control.step({ step: 'workbench', limitMs: executor.workbenchTimeoutMs });
+  using bench = await executor.workbench.connect('UTC', 'many');
+  const { connection } = bench;
+  await interruptible(connection, control.signal, () => keepTables(upkeep, jobId, connection));
+  return { kind: 'kept', jobId };
 }
 
 function rowsOf({ statements, merge }: PreparedQuery): 'few' | 'many' {

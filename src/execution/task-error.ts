@@ -9,7 +9,7 @@ import { jobFault, type JobSurroundings } from './job-fault.ts';
 import { JobStopped, type StepLimit } from './job-control.ts';
 import { inMergeSource } from '../results/reader/task-error.ts';
 import type { ExecutorContext } from './executor-context.ts';
-import type { ExecutorJob, TaskError } from './messages.ts';
+import type { AnyJob, TaskError } from './messages.ts';
 
 /** What was being done when the error occurred, as far as the error's text needs it. */
 export interface ErrorContext {
@@ -61,7 +61,7 @@ function surroundings(error: unknown, { memoryLimit, executor }: ErrorContext): 
 }
 
 /** For a job that was ended from outside: nobody knows which of its statements was running. */
-export function errorOfJob(error: CoatcheckError | JobStopped, job: ExecutorJob): TaskError {
+export function errorOfJob(error: CoatcheckError | JobStopped, job: AnyJob): TaskError {
   return toTaskError(error, {
     dialectLabel: job.kind === 'run' ? job.prepared.dialectLabel : null,
     statement: null,

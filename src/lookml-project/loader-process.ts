@@ -5,6 +5,7 @@
  */
 import { systemClock } from '../lib/clock.ts';
 import { SharedWork } from '../lookml/resolve/shared-work.ts';
+import { readBuiltInModels, withBuiltInModels } from './built-in-models.ts';
 import { findKeptImage, keepImage } from './kept-image.ts';
 import type { FromLoader, ToLoader } from './loader-protocol.ts';
 import { programDigest } from './program-digest.ts';
@@ -57,6 +58,7 @@ function begin({ place, dataDir, known }: ToLoader & { readonly kind: 'setup' })
 function createLoad(place: ProjectPlace, writer: ImageWriter): () => Promise<void> {
   const program = programDigest();
   const shared = new SharedWork();
+  const builtIn = place.withActivity === true ? readBuiltInModels() : Promise.resolve([]);
   /** Sends a version that was made in an earlier life; false if there is none. */
   const sendKept = async (key: string, texts: ProjectTexts): Promise<boolean> => {
     const kept = await findKeptImage(writer.folder, key);
@@ -66,8 +68,10 @@ function createLoad(place: ProjectPlace, writer: ImageWriter): () => Promise<voi
     // So that the first change costs no more than the next ones; once the server has started.
     systemClock.after(RESUME_AFTER_MS, () => {
       line = line
-        .then(() => {
-          if (writer.current() === kept.image) writer.resume(resolveTexts(texts, shared), kept.part);
+        .then(async () => {
+          const models = await builtIn;
+          if (writer.current() !== kept.image) return;
+          writer.resume(withBuiltInModels(resolveTexts(texts, shared), models), kept.part);
         })
         .catch(failed);
     });
@@ -77,10 +81,10 @@ function createLoad(place: ProjectPlace, writer: ImageWriter): () => Promise<voi
     const [texts, digest] = await Promise.all([readTexts(place), program]);
     const before = writer.current();
     if (texts.version === before?.version) return;
-    const key = [digest, texts.name, texts.version].join(' ');
+    const key = [digest, texts.name, texts.version, String(place.withActivity === true)].join(' ');
     if (before === null && (await sendKept(key, texts))) return;
     const project = resolveTexts(texts, shared);
-    const written = await writer.write(project);
+    const written = await writer.write(withBuiltInModels(project, await builtIn));
     const facts = projectFacts(project);
     // Before anybody reads the image: what comes behind the part that is kept may be written anew.
     await keepImage(writer.folder, { key, facts, ...written });

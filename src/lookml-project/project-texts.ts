@@ -13,6 +13,8 @@ export interface ProjectPlace {
   /** Imported project → its folder. Those below `imported_projects/` are found without. */
   readonly imports?: Readonly<Record<string, string>>;
   readonly constants?: Readonly<Record<string, string>>;
+  /** Whether the loader adds the server's own models. Default: not. */
+  readonly withActivity?: boolean;
 }
 
 export interface ProjectTexts {

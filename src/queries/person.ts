@@ -21,6 +21,7 @@ export function personOf(caller: Caller): string {
     models === null ? null : [...models].toSorted(),
     holds(caller, 'sql_of_own'),
     holds(caller, 'all_rows'),
+    holds(caller, 'system_activity'),
     inDevelopment === true,
   ]);
   people.set(caller, person);

@@ -5,6 +5,7 @@
  */
 import { holds, ROWS_WITHOUT_RIGHT } from '../access/answer-rights.ts';
 import type { Asker } from '../access/caller.ts';
+import { mayUseModel } from '../access/model-rights.ts';
 import { isAdministrator } from '../access/permit.ts';
 import type { ConnectionConfig, LimitsConfig } from '../config/config.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
@@ -79,6 +80,7 @@ const decidesRows: Readonly<Record<keyof ConnectionConfig, boolean>> = {
   username: true,
   schema: true,
   tables: true,
+  tables_listed_in: true,
   name: false,
   dialect_name: false,
   password: false,
@@ -139,8 +141,8 @@ function compileLookml(
   { project, connections, limits }: PrepareContext,
 ): PrepareOutcome {
   const model = own(project.models, query.model);
-  const mayQuery = caller.models === null || caller.models.has(query.model);
-  if (model === undefined || !mayQuery) return failed(unknownModel(query.model, caller, project));
+  if (model === undefined || !mayUseModel(query.model, caller))
+    return failed(unknownModel(query.model, caller, project));
   const found = findConnection(model.connection, connections);
   if ('error' in found) return failed(found.error);
   const [beyond] = beyondLimits(query, limits);
@@ -188,7 +190,7 @@ function prepareSql(
   { project, connections }: PrepareContext,
 ): PrepareOutcome {
   const name = connectionOf(query, project.models);
-  const isUsable = query.model_name === undefined || (caller.models?.has(query.model_name) ?? true);
+  const isUsable = query.model_name === undefined || mayUseModel(query.model_name, caller);
   if (name === null || !isUsable || !mayUseConnection(name, caller, project)) return failed(unknownTarget(query));
   if (!holds(caller, 'sql_of_own'))
     return failed(refusal('You may not run SQL of your own (permission use_sql_runner).'));
@@ -261,11 +263,10 @@ function lowest(a: number | null, b: number | null): number | null {
 }
 
 /** A model that the caller may not use reads as one that does not exist, and is never the one that was meant. */
-function unknownModel(name: string, { models }: Asker, project: PrepareContext['project']): TaskError {
-  const usable = Object.keys(project.models).filter((one) => models === null || models.has(one));
+function unknownModel(name: string, caller: Asker, project: PrepareContext['project']): TaskError {
+  const usable = Object.keys(project.models).filter((one) => mayUseModel(one, caller));
   const near = closestName(name, usable);
-  const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
-  return refusal(`Unknown or inaccessible model "${name}".${hint}`);
+  return refusal(`Unknown or inaccessible model "${name}".${near === undefined ? '' : ` Did you mean "${near}"?`}`);
 }
 
 /** A connection that the caller may not use reads as one that does not exist. */

@@ -40,7 +40,7 @@ export function normaliseQuery(body: Body): QueryDefinition {
     model,
     view,
     ...present({
-      fields: readTexts(body['fields']),
+      fields: readTexts(body['fields'])?.flatMap(namesIn),
       pivots: readTexts(body['pivots']),
       fill_fields: readTexts(body['fill_fields']),
       filters: toFilters(body['filters']),
@@ -58,6 +58,13 @@ export function normaliseQuery(body: Body): QueryDefinition {
       query_timezone: readText(body['query_timezone']),
     }),
   };
+}
+
+/** Some programs write several fields as one text: `a.b, c.d`. */
+const SEVERAL = /^\w+\.\w+(?:\s*,\s*\w+\.\w+)+$/;
+
+function namesIn(text: string): readonly string[] {
+  return SEVERAL.test(text) ? text.split(/\s*,\s*/) : [text];
 }
 
 export function missingField(field: string): FieldError {

@@ -19,6 +19,7 @@ import { renderingKey, renderRequest } from './render-request.ts';
 import type { CatalogueEntry } from './result-catalogue.ts';
 import { ResultGone } from './result-gone.ts';
 import { refusedFailure } from './task-failure.ts';
+import { originOf } from './task-origin.ts';
 import { permitTask } from './task-rights.ts';
 import type { TicketSettler } from './ticket-settler.ts';
 import { expiryOf, isUnfinished } from './task-state.ts';
@@ -79,6 +80,7 @@ export class Admission {
     const caller = task && (await callers.of(task.id));
     if (task === undefined || caller === undefined) return;
     traces?.begin(ticket, task.options.trace, task.createdAt);
+    ticket.origin ??= originOf(task, caller);
     const refusal = refusalOf(task, caller);
     if (refusal !== null) return void (await settler.fail([ticket], refusedFailure(refusal)));
     const prepare = () => this.#prepare(ticket, task, caller);

@@ -42,7 +42,11 @@ export interface ExecutionRunnerOptions extends PatientReads {
   readonly ids: Ids;
   readonly traces: TaskTraces | null;
   readonly limits: Pick<LimitsConfig, 'result_retention_ms' | 'cache_max_age_ms'>;
+  readonly beforeRun: BeforeRun;
 }
+
+/** Awaited before a query runs on these connections. Never rejects. */
+export type BeforeRun = (connections: readonly string[]) => Promise<void>;
 
 export class ExecutionRunner {
   readonly #options: ExecutionRunnerOptions;
@@ -66,6 +70,7 @@ export class ExecutionRunner {
     const prepared = await this.#prepareAgain(execution);
     // Either LookML or connections have changed since the tickets were admitted, or nobody needs it any more.
     if (prepared === null || execution.goal.kind !== 'run') return toReadmit(execution.end(null));
+    await this.#options.beforeRun(prepared.connections);
     const resultId = this.#options.ids.hex32();
     this.#writing.add(resultId);
     try {

@@ -3,6 +3,7 @@ import { inProduction, type Caller } from '../access/caller.ts';
 import { found } from '../errors/found.ts';
 import type { TaskParts } from './task-parts.ts';
 import { permitOptions, permitTask } from './task-rights.ts';
+import { originOf } from './task-origin.ts';
 import type { Task, TaskOptions, TaskSubject } from './task.ts';
 
 interface NewTicket {
@@ -54,6 +55,10 @@ export async function submitTask(
     throw error;
   }
   const { connection } = place;
-  engine.accept({ taskId: task.id, userId, connection, deferred, interactive, resultTtlMs, webhookUrl }, trace);
+  engine.accept(
+    { taskId: task.id, userId, connection, deferred, interactive, resultTtlMs, webhookUrl },
+    trace,
+    originOf(task, caller),
+  );
   return task;
 }

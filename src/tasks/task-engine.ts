@@ -10,7 +10,7 @@ import type { Ids } from '../lib/ids.ts';
 import type { StoredTrace } from '../tracing/trace-context.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import { Admission } from './admission.ts';
-import { ExecutionRunner } from './execution-runner.ts';
+import { ExecutionRunner, type BeforeRun } from './execution-runner.ts';
 import type { Execution, WaitingTicket } from './execution.ts';
 import type { PatientReads } from './patient-reads.ts';
 import { ticketEntry, type QueuedWork } from './queued-work.ts';
@@ -18,6 +18,7 @@ import { Scheduler } from './scheduler.ts';
 import type { StatePatience } from './state-patience.ts';
 import type { TicketSettler } from './ticket-settler.ts';
 import { failureInside } from './task-failure.ts';
+import type { TaskOrigin } from './task-origin.ts';
 import type { TaskTraces } from './task-traces.ts';
 import type { QueuedTicket } from './task-store.ts';
 import type { Ticket, TicketBook, TicketLine, WorkProgress } from './ticket-book.ts';
@@ -35,6 +36,7 @@ export interface TaskEngineOptions extends PatientReads {
   readonly limits: LimitsConfig;
   readonly bigNumbers: 'number' | 'string';
   readonly log: TaskLog;
+  readonly beforeRun: BeforeRun;
   readonly webhooks: Pick<Webhooks, 'restore'> | null;
   /** Disposed with the engine. Null: nobody traces. */
   readonly traces: TaskTraces | null;
@@ -84,8 +86,9 @@ export class TaskEngine implements AsyncDisposable {
   }
 
   /** Accepts a ticket that was just written; its place is reserved. */
-  accept(queued: QueuedTicket, trace: StoredTrace | undefined): void {
+  accept(queued: QueuedTicket, trace: StoredTrace | undefined, origin: TaskOrigin): void {
     const ticket = this.#options.book.add(queued, this.#options.clock.steady());
+    ticket.origin = origin;
     this.#options.traces?.begin(ticket, trace);
     void this.#admit(ticket, () => this.#admission.admit(ticket, { atOnce: false }));
   }

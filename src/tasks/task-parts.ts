@@ -6,6 +6,7 @@ import type { Ids } from '../lib/ids.ts';
 import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { PublishedResults } from '../results/storage/result-storage.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
+import type { BeforeRun } from './execution-runner.ts';
 import type { DiskRoom } from './disk-room.ts';
 import { KnownRenderings } from './known-renderings.ts';
 import type { Notifier } from './notifier.ts';
@@ -17,6 +18,7 @@ import { StatePatience } from './state-patience.ts';
 import { createTaskCallers, type People, type TaskCallers } from './task-callers.ts';
 import { TaskEngine, type TaskLog } from './task-engine.ts';
 import type { TaskStore } from './task-store.ts';
+import type { TaskRecord } from './task-record.ts';
 import type { TaskTraces } from './task-traces.ts';
 import { TicketBook } from './ticket-book.ts';
 import { TicketSettler } from './ticket-settler.ts';
@@ -41,6 +43,10 @@ export interface TaskServiceDependencies {
   readonly room?: DiskRoom;
   readonly log?: TaskLog;
   readonly onOutcome?: (line: OutcomeLine) => void;
+  /** Told of each task that ended, for the history. Absent: nobody keeps one. */
+  readonly onEnded?: ((record: TaskRecord) => void) | null;
+  /** Absent: nothing is to be awaited. */
+  readonly beforeRun?: BeforeRun;
   /** Absent: there are none. Begun once the tasks of an earlier run are taken over. */
   readonly webhooks?: Webhooks;
   /** Absent: nobody traces. */
@@ -89,6 +95,8 @@ export function createTaskParts(dependencies: TaskServiceDependencies): TaskPart
     room = ENDLESS,
     traces = null,
     webhooks = null,
+    onEnded = null,
+    beforeRun = () => Promise.resolve(),
   } = dependencies;
   const { limits } = config;
   const book = new TicketBook(limits);
@@ -108,7 +116,7 @@ export function createTaskParts(dependencies: TaskServiceDependencies): TaskPart
     book,
     renderings: new KnownRenderings(results),
     callers: createTaskCallers(store, dependencies.people),
-    settler: new TicketSettler({ store, book, notifier, clock, patience, traces, webhooks, onOutcome }),
+    settler: new TicketSettler({ store, book, notifier, clock, patience, traces, webhooks, onOutcome, onEnded }),
     bigNumbers: config.server.big_numbers,
   };
   return {
@@ -117,7 +125,15 @@ export function createTaskParts(dependencies: TaskServiceDependencies): TaskPart
     queue,
     ending,
     room,
-    engine: new TaskEngine({ ...shared, ...patientReads(patience, shared), patience, queue, executors, limits }),
+    engine: new TaskEngine({
+      ...shared,
+      ...patientReads(patience, shared),
+      patience,
+      queue,
+      executors,
+      limits,
+      beforeRun,
+    }),
   };
 }
 

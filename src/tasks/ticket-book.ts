@@ -1,6 +1,7 @@
 /** Every unfinished task of this process, in memory: which ticket waits for what. */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { JobProgress } from '../execution/job-progress.ts';
+import type { TaskOrigin } from './task-origin.ts';
 import type { QueuedTicket } from './task-store.ts';
 
 /** The work that tickets wait for. */
@@ -41,6 +42,8 @@ export interface Ticket extends QueuedTicket {
   startedAt: number | null;
   /** What the log will report at its end, as far as it is known by then. */
   facts: TicketFacts;
+  /** What the history will tell of it. Null for a ticket of an earlier run until its query is prepared. */
+  origin: TaskOrigin | null;
   /** Null if it is not in a line to be prepared. */
   line: TicketLine | null;
   /** Null while it does not wait for any work yet. */
@@ -100,7 +103,7 @@ export class TicketBook {
   add(queued: QueuedTicket, acceptedAt: number): Ticket {
     const end = new AbortController();
     const { signal: ended } = end;
-    const initial = { isRunning: false, line: null, work: null, startedAt: null, facts: {} };
+    const initial = { isRunning: false, line: null, work: null, startedAt: null, facts: {}, origin: null };
     const ticket: Ticket = { ...queued, ...initial, acceptedAt, ended };
     this.#ends.set(ticket, end);
     this.#tickets.set(ticket.taskId, ticket);

@@ -8,6 +8,7 @@ import { outcomeLine, type OutcomeLine } from './outcome-line.ts';
 import type { Notifier } from './notifier.ts';
 import type { StatePatience } from './state-patience.ts';
 import { deliveryOf } from './task-webhook.ts';
+import { recordOf, type TaskRecord } from './task-record.ts';
 import type { TaskTraces } from './task-traces.ts';
 import type { Ticket, TicketBook } from './ticket-book.ts';
 
@@ -20,6 +21,8 @@ export interface TicketSettlerOptions {
   readonly traces: TaskTraces | null;
   readonly webhooks: Pick<Webhooks, 'settled'> | null;
   readonly onOutcome: (line: OutcomeLine) => void;
+  /** Null: nobody keeps a history. */
+  readonly onEnded: ((record: TaskRecord) => void) | null;
 }
 
 export class TicketSettler {
@@ -31,8 +34,9 @@ export class TicketSettler {
   readonly #traces: TaskTraces | null;
   readonly #webhooks: Pick<Webhooks, 'settled'> | null;
   readonly #onOutcome: (line: OutcomeLine) => void;
+  readonly #onEnded: TicketSettlerOptions['onEnded'];
 
-  constructor({ store, book, notifier, clock, patience, traces, webhooks, onOutcome }: TicketSettlerOptions) {
+  constructor({ store, book, notifier, clock, patience, traces, webhooks, onOutcome, onEnded }: TicketSettlerOptions) {
     this.#store = store;
     this.#book = book;
     this.#notifier = notifier;
@@ -41,6 +45,7 @@ export class TicketSettler {
     this.#traces = traces;
     this.#webhooks = webhooks;
     this.#onOutcome = onOutcome;
+    this.#onEnded = onEnded;
   }
 
   /** The tickets' work has begun. Those that were killed meanwhile stay killed. */
@@ -73,6 +78,7 @@ export class TicketSettler {
     for (const id of won) {
       const ticket = this.#book.get(id);
       if (ticket !== undefined) this.#onOutcome(outcomeLine(ticket, event, this.#traces?.settled(ticket, event)));
+      if (ticket !== undefined) this.#onEnded?.(recordOf(ticket, event));
       if (ticket !== undefined) for (const told of deliveryOf(ticket, event)) this.#webhooks?.settled(told);
       this.#book.finished(id);
     }

@@ -49,6 +49,7 @@ test('the package holds what runs and what explains it, and nothing of the sourc
   for (const path of [
     'bin/coatcheck.mjs',
     'dist/main.js',
+    'system-activity/system__activity.model.lkml',
     'docs/configuration.md',
     'docs/guides/ci.md',
     'docs/site/site.css',

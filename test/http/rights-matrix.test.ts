@@ -289,6 +289,21 @@ const probes: Readonly<Record<RightsPart, (kind: Kind) => Promise<readonly unkno
   async others_attributes(kind) {
     return [(await call(kind, 'GET', `/users/${await idOfOther(kind)}/attribute_values`)).status === 200];
   },
+  async system_activity(kind) {
+    const history = { model: 'system__activity', view: 'history', fields: ['history.count'] };
+    const { json: made } = await call('administrator', 'POST', '/queries', history);
+    const internal = await call(kind, 'GET', '/lookml_models?include_internal=true');
+    return [
+      (await run(kind, 'json', history)).text.includes('"history.count":'),
+      (await run(kind, 'json', { ...history, model: 'i__looker' })).text.includes('"history.count":'),
+      internal.text.includes('system__activity'),
+      (await call(kind, 'GET', '/lookml_models/system__activity')).status === 200,
+      (await call(kind, 'GET', '/lookml_models/i__looker/explores/history')).status === 200,
+      (await call(kind, 'GET', '/models/system__activity/views/user/fields/user.name/suggestions')).status === 200,
+      (await call(kind, 'GET', `/queries/${made.id}`)).status === 200,
+      (await call(kind, 'GET', `/queries/${made.id}/run/json`)).status === 200,
+    ];
+  },
   async connection_details(kind) {
     const far = { model: 'down', view: 'far', fields: ['far.id'] };
     // Each is tried several times over seconds.

@@ -5,10 +5,11 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { glob, mkdir } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { identifier, textLiteral } from '../../results/workbench/duckdb-text.ts';
 import { disabledOptimizers, openDuckdb } from '../../results/workbench/open-duckdb.ts';
+import { readListedTables, type ListedColumns } from '../listed-tables.ts';
 import { DatabaseError, type ConnectionSettings, type DriverEnvironment } from '../connection.ts';
 import { createStatementGuard, type StatementGuard } from './duckdb-guard.ts';
 
@@ -29,6 +30,8 @@ export interface Sandbox extends Disposable {
 /** A declared file set: what a `tables:` entry or `database:` stands for on disk now. */
 export interface DeclaredFiles {
   readonly tables: ReadonlyMap<string, readonly string[]>;
+  /** Of tables whose columns are known without their files, of which there may be none. */
+  readonly columns: ReadonlyMap<string, ListedColumns>;
   readonly database: string | null;
   readonly bytes: ReadonlyMap<string, number>;
   readonly fingerprint: string;
@@ -37,6 +40,18 @@ export interface DeclaredFiles {
 /** Finds and measures the declared files. Throws {@link DatabaseError} naming what is missing. */
 export async function readDeclaredFiles(settings: ConnectionSettings): Promise<DeclaredFiles> {
   const tables = new Map<string, readonly string[]>();
+  const columns = new Map<string, ListedColumns>();
+  const marks: string[] = [];
+  if (settings.tables_listed_in !== undefined) {
+    const folder = dirname(settings.tables_listed_in);
+    const listed = await readListedTables(settings.tables_listed_in);
+    marks.push(String(listed.generation));
+    for (const [name, table] of Object.entries(listed.tables)) {
+      columns.set(name, table.columns);
+      const files = table.parts.map(({ file }) => join(folder, file));
+      tables.set(name, files);
+    }
+  }
   for (const [name, pattern] of Object.entries(settings.tables)) {
     const isPattern = pattern.includes('*') && !existsSync(pattern);
     const files = isPattern ? (await Array.fromAsync(glob(pattern))).sort() : [pattern];
@@ -45,14 +60,13 @@ export async function readDeclaredFiles(settings: ConnectionSettings): Promise<D
   }
   const database = settings.database === null || settings.database === ':memory:' ? null : settings.database;
   const bytes = new Map<string, number>();
-  const marks: string[] = [];
   for (const file of [...[...tables.values()].flat(), ...(database === null ? [] : [database])]) {
     const found = statSync(file, { throwIfNoEntry: false });
     if (!found?.isFile()) throw missing('There is no file', file, settings);
     bytes.set(file, found.size);
     marks.push(`${file}\0${String(found.ino)}\0${String(found.size)}\0${String(found.mtimeMs)}`);
   }
-  return { tables, database, bytes, fingerprint: marks.join('\n') };
+  return { tables, columns, database, bytes, fingerprint: marks.join('\n') };
 }
 
 function missing(what: string, file: string, settings: ConnectionSettings): DatabaseError {
@@ -112,6 +126,11 @@ async function fill(
   await connection.run(`SET TimeZone = ${textLiteral(settings.db_timezone)}`);
   await connection.run('SET parquet_metadata_cache = true').catch(() => undefined);
   for (const [name, files] of declared.tables) {
+    const columns = declared.columns.get(name);
+    if (columns !== undefined) {
+      await connection.run(listedTableSql(name, files, columns));
+      continue;
+    }
     const source = readFiles(files);
     const size = files.reduce((sum, file) => sum + (declared.bytes.get(file) ?? 0), 0);
     const kind = source.text && size <= LOAD_TEXT_FILES_UP_TO_BYTES ? 'TABLE' : 'VIEW';
@@ -125,6 +144,17 @@ async function fill(
   }
   path.push('memory.main');
   await connection.run(`SET search_path = ${textLiteral(path.join(','))}`);
+}
+
+/** Files of earlier versions may lack columns, and there may be none yet. */
+function listedTableSql(name: string, files: readonly string[], columns: ListedColumns): string {
+  const cells = Object.entries(columns).map(([column, type]) => `CAST(NULL AS ${type}) AS ${identifier(column)}`);
+  const none = `SELECT ${cells.join(', ')} WHERE FALSE`;
+  if (files.length === 0) return `CREATE VIEW ${identifier(name)} AS ${none}`;
+  const list = files.map((file) => textLiteral(asPattern(file))).join(', ');
+  const names = Object.keys(columns).map(identifier).join(', ');
+  const rows = `SELECT * FROM read_parquet([${list}], union_by_name = true)`;
+  return `CREATE VIEW ${identifier(name)} AS SELECT ${names} FROM (${none} UNION ALL BY NAME ${rows})`;
 }
 
 /** The name under which SQL can call the database file's catalog, as DuckDB itself would name it. */

@@ -1,3 +1,4 @@
+import { isActivityModel } from '../../config/activity-config.ts';
 import { visibleExplores, visibleFields, type VisibleFields } from '../../lookml/plan/visible-fields.ts';
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
 
@@ -6,7 +7,7 @@ const ANYBODY = {};
 
 /** Path and parameters of a small query that the project can answer, for people to try; null if it has no explore. */
 export function exampleQuery(project: ResolvedProject): string | null {
-  for (const model of Object.values(project.models)) {
+  for (const model of Object.values(project.models).filter(({ name }) => !isActivityModel(name))) {
     for (const explore of visibleExplores(model, ANYBODY).filter(({ hidden }) => !hidden)) {
       const fields = exampleFields(visibleFields({ model, explore }, ANYBODY));
       const path = `/queries/models/${encodeURIComponent(model.name)}/views/${encodeURIComponent(explore.name)}/run/csv`;

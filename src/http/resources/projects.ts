@@ -1,6 +1,7 @@
 /** There is one project. Only callers who may use all of its models can see it. */
 import { readGitHead } from '../../lookml-project/git-head.ts';
 import type { GitHead } from '../../lookml-project/git-head.ts';
+import { isActivityModel } from '../../config/activity-config.ts';
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
 import { found } from '../../errors/found.ts';
 import type { HttpServices } from '../route/route.ts';
@@ -9,7 +10,8 @@ import type { Viewer } from '../route/viewer.ts';
 export function projectsFor({ caller }: Viewer, { project }: HttpServices): readonly ResolvedProject[] {
   const { models } = caller;
   const current = project.current();
-  return models === null || Object.keys(current.models).every((name) => models.has(name)) ? [current] : [];
+  const own = Object.keys(current.models).filter((name) => !isActivityModel(name));
+  return models === null || own.every((name) => models.has(name)) ? [current] : [];
 }
 
 /** @throws CoatcheckError `not_found` */

@@ -3,6 +3,7 @@
  * use its explore, and of another user's query only what running it would show.
  */
 import type { Caller } from '../../access/caller.ts';
+import { mayUseModel } from '../../access/model-rights.ts';
 import type { QueryDefinition } from '../../contract/query-definition.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
 import { own } from '../../lib/record.ts';
@@ -28,7 +29,7 @@ type ReadServices = Pick<HttpServices, 'queries' | 'project' | 'contents'>;
  */
 async function usableQuery(query: Query | undefined, caller: Caller, services: Services): Promise<Query> {
   const stored = found(query);
-  if (caller.models?.has(stored.definition.model) === false) throw new CoatcheckError('not_found', {});
+  if (!mayUseModel(stored.definition.model, caller)) throw new CoatcheckError('not_found', {});
   const mayUse = mayUseExplore(stored, caller, services) || (await services.queries.isAuthor(stored, caller.userId));
   return found(mayUse ? stored : undefined);
 }
@@ -103,7 +104,7 @@ async function usableMerge(merge: MergeQuery | undefined, caller: Caller, servic
 /** @throws CoatcheckError `not_found`, also for SQL on a connection that the caller may not use */
 export function usableSqlQuery(query: SqlQuery | undefined, caller: Caller, { project }: Services): SqlQuery {
   const { connection_name: name, model_name: model } = found(query).definition;
-  const isModelUsable = model === undefined || (caller.models?.has(model) ?? true);
+  const isModelUsable = model === undefined || mayUseModel(model, caller);
   const mayRun = isModelUsable && (name === undefined || mayUseConnection(name, caller, project.current()));
   return found(mayRun ? query : undefined);
 }

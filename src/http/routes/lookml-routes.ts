@@ -33,7 +33,7 @@ export const lookmlRoutes: readonly Route[] = [
       Type.Object({
         exclude_empty: Type.Boolean({ description: 'Leave out models without explores.' }),
         exclude_hidden: Type.Boolean({ description: 'Leave out hidden explores.' }),
-        include_internal: Type.Boolean({ description: 'Has no effect: there are no internal models.' }),
+        include_internal: Type.Boolean({ description: 'Add the server’s own models: system__activity and i__looker.' }),
         include_self_service: Type.Boolean({ description: 'Has no effect: there are no self-service models.' }),
       }),
     ),

@@ -7,12 +7,13 @@ import { visibleModels } from '../../catalogue/visible-models.ts';
 interface ModelSelection {
   readonly exclude_empty?: boolean;
   readonly exclude_hidden?: boolean;
+  readonly include_internal?: boolean;
 }
 
 /** The models of `all_lookml_models`. */
 export function selectModels(asked: ModelSelection, caller: Caller, services: HttpServices): readonly JsonObject[] {
-  const { exclude_empty = false, exclude_hidden = false } = asked;
-  const models = visibleModels(caller, services).map((model) => {
+  const { exclude_empty = false, exclude_hidden = false, include_internal = false } = asked;
+  const models = visibleModels(caller, services, include_internal ? 'all' : 'project').map((model) => {
     const view = modelView(model, caller);
     const explores = view['explores'];
     if (!exclude_hidden || !Array.isArray(explores)) return view;
