@@ -267,7 +267,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     tracer,
     ending,
     async reload(read) {
-      const changes = changesTo(live.snapshot(), read);
+      const changes = await changesTo(live.snapshot(), read);
       const users = await access.configured.change(changes.next.users);
       live.replace({ ...changes.next, users: users.inForce });
       users.apply();

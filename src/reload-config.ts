@@ -15,7 +15,7 @@ export interface ConfigReloaderOptions {
   /** Folder of `coatcheck.yaml`. */
   readonly projectDir: string;
   /** @throws CoatcheckError `config_invalid` */
-  readonly read: () => Config;
+  readonly read: () => Promise<Config>;
   readonly apply: (read: Config) => Promise<Reloaded>;
   /** Is told how each reload ended. */
   readonly onRead: (isGood: boolean) => void;
@@ -51,7 +51,7 @@ export function createConfigReloader(options: ConfigReloaderOptions): ConfigRelo
 
 async function reloadOnce({ read, apply, onRead, log }: ConfigReloaderOptions): Promise<void> {
   try {
-    const { applied, needRestart } = await apply(read());
+    const { applied, needRestart } = await apply(await read());
     onRead(true);
     log.info({ applied }, 'coatcheck.yaml was read again');
     if (needRestart.length > 0) log.warn({ needRestart }, `${needRestart.join('; ')}: needs a restart`);

@@ -41,7 +41,7 @@ export interface ServerOverrides {
   /** The variables that may ask for traces; absent: the program around this one has its own tracing, or none. */
   readonly traceEnv?: TraceEnv;
   /** Reads the configuration anew, when `coatcheck.yaml` changes; absent: nothing is read again. */
-  readonly readConfig?: () => Config;
+  readonly readConfig?: () => Promise<Config>;
   readonly clock?: Clock;
   readonly ids?: Ids;
 }
@@ -131,7 +131,7 @@ interface ReloadedParts {
 
 function openReloader(
   projectDir: string,
-  read: () => Config,
+  read: () => Promise<Config>,
   { coatcheck, clock, log, metrics }: ReloadedParts,
 ): ConfigReloader {
   return createConfigReloader({

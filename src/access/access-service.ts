@@ -27,6 +27,7 @@ import type { AccessToken, Session } from './sessions.ts';
 import { createAttributeAdministration } from './attribute-administration.ts';
 import type { AttributeAdministration } from './attribute-administration.ts';
 import { createCredentialUses } from './credential-uses.ts';
+import { configuredBookOf } from './configured-book.ts';
 import { createConfiguredUsers } from './configured-users.ts';
 import type { ConfiguredUsers } from './configured-users.ts';
 import { openFileUserIds } from './file-user-ids.ts';
@@ -135,7 +136,6 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     forgetTokens,
   });
   const attributes = createAttributeAdministration({
-    configured: () => config.users,
     users,
     directory,
     administration,
@@ -170,7 +170,7 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
       current: () => config.users,
       directory,
       ids: fileUserIds,
-      givenValues: () => users.givenValues(),
+      turns,
       onChange() {
         attributes.configuredChanged();
         limits.forgetWrong();
@@ -254,7 +254,7 @@ async function openDirectory(
   const storedUsers = await users.users();
   const storedIds = new Set(storedUsers.map(({ id }) => id));
   return createUserDirectory({
-    configured: await fileUserIds.number(config.users, (id) => storedIds.has(id)),
+    configured: await configuredBookOf(await fileUserIds.number(config.users, (id) => storedIds.has(id))),
     stored: storedUsers,
     credentials,
     uses: await store.uses(),

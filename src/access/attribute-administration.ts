@@ -1,5 +1,4 @@
 /** Who may create user attributes and set users' values of them. */
-import type { UserConfig } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { wrongField } from '../errors/field-errors.ts';
 import { found } from '../errors/found.ts';
@@ -49,8 +48,6 @@ export interface AttributeAdministration {
 }
 
 export interface AttributeDependencies {
-  /** The users of the configuration, as it is now. */
-  readonly configured: () => readonly UserConfig[];
   readonly users: UserStore;
   readonly directory: ChangeableDirectory;
   readonly administration: UserAdministration;
@@ -61,13 +58,13 @@ export interface AttributeDependencies {
 
 // oxlint-disable-next-line max-lines-per-function -- a service: each verb is its checks, one write, one answer
 export function createAttributeAdministration(dependencies: AttributeDependencies): AttributeAdministration {
-  const { configured, users, directory, administration, groups } = dependencies;
+  const { users, directory, administration, groups } = dependencies;
   let storedAttributes = dependencies.stored;
-  let attributes = allAttributes(configured(), storedAttributes);
+  let attributes = allAttributes(directory.configuredAttributes(), storedAttributes);
 
   const refresh = async () => {
     storedAttributes = await users.attributes();
-    attributes = allAttributes(configured(), storedAttributes);
+    attributes = allAttributes(directory.configuredAttributes(), storedAttributes);
     directory.setDefaults(defaultsOf(storedAttributes));
   };
   const visibleTo = (caller: Caller) =>
@@ -96,7 +93,7 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
 
   return {
     configuredChanged() {
-      attributes = allAttributes(configured(), storedAttributes);
+      attributes = allAttributes(directory.configuredAttributes(), storedAttributes);
     },
     visibleTo,
     get,
@@ -142,9 +139,7 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
         await refreshUser(id, users, directory);
       }
       const given = await users.givenValues();
-      for (const { id, valuesOwner } of directory.users()) {
-        if (valuesOwner !== null && owners.includes(valuesOwner)) directory.give(id, given.get(valuesOwner) ?? {});
-      }
+      for (const owner of owners) directory.give(owner, given.get(owner) ?? {});
       await refresh();
     },
 
@@ -160,7 +155,8 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
       }
       if (value !== null) checkValue(value);
       if (user.valuesOwner !== null) {
-        return directory.give(userId, await users.giveValue(user.valuesOwner, name, value));
+        directory.give(user.valuesOwner, await users.giveValue(user.valuesOwner, name, value));
+        return found(directory.find(userId));
       }
       await users.changeUser(userId, (stored) => ({
         ...stored,

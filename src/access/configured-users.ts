@@ -1,7 +1,9 @@
 /** The users of the configuration, when it changes while the server runs. */
 import type { UserConfig } from '../config/config.ts';
+import type { Turns } from '../lib/one-at-a-time.ts';
 import type { FileUserIds } from './file-user-ids.ts';
-import type { ChangeableDirectory, DirectoryContent } from './user-directory.ts';
+import { configuredBookOf } from './configured-book.ts';
+import type { ChangeableDirectory } from './user-directory.ts';
 import { FIRST_ADMINISTRATOR_ID } from './user.ts';
 
 export interface ConfiguredUsers {
@@ -23,9 +25,10 @@ export interface UserChange {
 
 export interface ConfiguredUsersDependencies {
   readonly current: () => readonly UserConfig[];
-  readonly directory: Pick<ChangeableDirectory, 'find' | 'setConfigured'>;
+  readonly directory: Pick<ChangeableDirectory, 'isOfApi' | 'setConfigured'>;
   readonly ids: FileUserIds;
-  readonly givenValues: () => Promise<DirectoryContent['given']>;
+  /** Those of users made through the API: an id goes to one of them, or to one of the file. */
+  readonly turns: Turns;
   /** Called after a change. */
   readonly onChange: () => void;
 }
@@ -34,21 +37,21 @@ export interface ConfiguredUsersDependencies {
 const FIRST_MOVES = `users changed so that the one with the id ${FIRST_ADMINISTRATOR_ID} comes into the file, or goes out of it`;
 
 export function createConfiguredUsers(dependencies: ConfiguredUsersDependencies): ConfiguredUsers {
-  const { current, directory, ids, givenValues, onChange } = dependencies;
+  const { current, directory, ids, turns, onChange } = dependencies;
   const namesFirst = (users: readonly UserConfig[]) => users.some(({ id }) => id === FIRST_ADMINISTRATOR_ID);
   return {
     async change(users) {
       if (namesFirst(users) !== namesFirst(current())) {
         return { inForce: current(), needsRestart: FIRST_MOVES, apply: () => undefined };
       }
-      const numbered = await ids.number(users, (id) => directory.find(id)?.definedIn === 'api');
-      const given = await givenValues();
+      const numbered = await turns(() => ids.number(users, (id) => directory.isOfApi(id)));
+      const book = await configuredBookOf(numbered);
       // From here on nothing may fail: other parts change in the same step.
       return {
         inForce: users,
         needsRestart: null,
         apply() {
-          directory.setConfigured(numbered, given);
+          directory.setConfigured(book);
           onChange();
         },
       };

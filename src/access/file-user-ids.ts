@@ -2,8 +2,10 @@
  * Ids of the users of `coatcheck.yaml`. One without an id in the file keeps the one that it was given first, whatever
  * stands before it: tokens and tasks belong to ids.
  */
+import type { ConfigProblem } from '../config/config-problem.ts';
 import type { UserConfig } from '../config/config.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { createPace } from '../lib/others-turn.ts';
 import type { FileUserStore } from './file-user-store.ts';
 import { FIRST_ADMINISTRATOR_ID } from './user.ts';
 
@@ -15,7 +17,7 @@ export interface NumberedUser {
 
 export interface FileUserIds {
   /**
-   * Gives every user an id, and keeps it.
+   * Gives every user an id, and keeps it: with pauses, one call after the other.
    * @param isOfApi does the id belong to a user made through the API?
    * @throws CoatcheckError `config_invalid` if the file gives a user the id of another
    */
@@ -26,19 +28,33 @@ export interface FileUserIds {
 
 export async function openFileUserIds(store: FileUserStore): Promise<FileUserIds> {
   /** Id → client id of whom it is; null: of somebody who has another by now. */
-  const owners = new Map((await store.ids()).map(({ id, clientId }) => [id, clientId]));
+  const owners = new Map<string, string | null>();
+  /** Client id → id that is its user's now. */
+  const kept = new Map<string, string>();
+  for (const { id, clientId } of await store.ids()) {
+    owners.set(id, clientId);
+    if (clientId !== null) kept.set(clientId, id);
+  }
   return {
     async number(users, isOfApi) {
-      const kept = new Map([...owners].flatMap(([id, client]) => (client === null ? [] : [[client, id] as const])));
-      refuseOthersIds(users, kept, isOfApi);
-      const taken = new Set([FIRST_ADMINISTRATOR_ID, ...owners.keys(), ...users.map(({ id }) => id)]);
-      let next = 2;
+      const pause = createPace();
+      const inFile = new Set<string>();
+      for (const { id } of users) {
+        if (id !== null) inFile.add(id);
+        await pause();
+      }
+      await refuseOthersIds(users, { kept, isOfApi, pause });
+      let last = Number(FIRST_ADMINISTRATOR_ID);
       const freeId = (): string => {
-        while (taken.has(String(next)) || isOfApi(String(next))) next += 1;
-        taken.add(String(next));
-        return String(next);
+        do last += 1;
+        while (owners.has(String(last)) || inFile.has(String(last)) || isOfApi(String(last)));
+        return String(last);
       };
-      const numbered = users.map((config) => ({ config, id: config.id ?? kept.get(config.client_id) ?? freeId() }));
+      const numbered: NumberedUser[] = [];
+      for (const config of users) {
+        numbered.push({ config, id: config.id ?? kept.get(config.client_id) ?? freeId() });
+        await pause();
+      }
       const changed = numbered
         .map(({ id, config }) => ({ id, clientId: config.client_id }))
         .filter(({ id, clientId }) => owners.get(id) !== clientId);
@@ -47,31 +63,42 @@ export async function openFileUserIds(store: FileUserStore): Promise<FileUserIds
       for (const { clientId } of changed) {
         const former = kept.get(clientId);
         if (former !== undefined) owners.set(former, null);
+        kept.delete(clientId);
       }
-      for (const { id, clientId } of changed) owners.set(id, clientId);
+      for (const { id, clientId } of changed) {
+        const before = owners.get(id) ?? null;
+        if (before !== null) kept.delete(before);
+        owners.set(id, clientId);
+        kept.set(clientId, id);
+      }
       return numbered;
     },
     isKnown: (id) => owners.has(id),
   };
 }
 
+interface IdsInUse {
+  readonly kept: ReadonlyMap<string, string>;
+  readonly isOfApi: (id: string) => boolean;
+  readonly pause: () => Promise<void>;
+}
+
 /** Otherwise the tasks of one user would become another's. */
-function refuseOthersIds(
-  users: readonly UserConfig[],
-  kept: ReadonlyMap<string, string>,
-  isOfApi: (id: string) => boolean,
-): void {
-  const withoutId = new Map(
-    users.flatMap(({ id, client_id }) => (id === null ? [[kept.get(client_id), client_id] as const] : [])),
-  );
-  const problems = users.flatMap(({ id, client_id }) => {
+async function refuseOthersIds(users: readonly UserConfig[], { kept, isOfApi, pause }: IdsInUse): Promise<void> {
+  const withoutId = new Map<string | undefined, string>();
+  for (const { id, client_id } of users) if (id === null) withoutId.set(kept.get(client_id), client_id);
+  const problems: ConfigProblem[] = [];
+  for (const { id, client_id } of users) {
+    await pause();
+    if (id === null) continue;
     const where = `users: ${client_id}`;
-    if (id === null) return [];
     const other = withoutId.get(id);
-    if (isOfApi(id)) return [{ where, why: `The id ${id} belongs to a user created through the API.` }];
-    if (other === undefined) return [];
-    const why = `The id ${id} belongs to ${other}, who has none in this file: give ${other} that id, or ${client_id} another.`;
-    return [{ where, why }];
-  });
+    if (isOfApi(id)) {
+      problems.push({ where, why: `The id ${id} belongs to a user created through the API.` });
+    } else if (other !== undefined) {
+      const why = `The id ${id} belongs to ${other}, who has none in this file: give ${other} that id, or ${client_id} another.`;
+      problems.push({ where, why });
+    }
+  }
   if (problems.length > 0) throw new CoatcheckError('config_invalid', { problems });
 }

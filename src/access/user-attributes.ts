@@ -1,6 +1,5 @@
 /** User attributes: what access filters, access grants and Liquid know about a user. */
 import { systemAttributes } from '../contract/system-attributes.ts';
-import type { UserConfig } from '../config/config.ts';
 import type { FieldError } from '../errors/catalogue.ts';
 import { requireNoErrors } from '../errors/field-errors.ts';
 import type { AttributeDefaults, User } from './user.ts';
@@ -29,11 +28,11 @@ export interface AttributeValue {
 
 /** All attributes: the system's, the API's, then those that the configuration sets values of. */
 export function allAttributes(
-  configured: readonly UserConfig[],
+  configured: ReadonlySet<string>,
   stored: readonly AttributeDefinition[],
 ): readonly UserAttribute[] {
   const definedNames = new Set<string>([...systemAttributes, ...stored.map(({ name }) => name)]);
-  const named = new Set(configured.flatMap((user) => Object.keys(user.user_attributes))).difference(definedNames);
+  const named = configured.difference(definedNames);
   return [
     ...systemAttributes.map((name) => builtIn(name, 'system')),
     ...stored.map((definition) => ({ ...definition, definedIn: 'api' as const })),

@@ -3,8 +3,8 @@
  * then put here, so that they apply to the very next request.
  */
 import type { UserConfig } from '../config/config.ts';
-import { found } from '../errors/found.ts';
 import type { CredentialUse } from './access-store.ts';
+import type { ConfiguredBook } from './configured-book.ts';
 import type { NumberedUser } from './file-user-ids.ts';
 import { membershipOf } from './groups.ts';
 import type { GroupBook, Membership } from './groups.ts';
@@ -35,13 +35,14 @@ export interface ChangeableDirectory extends UserDirectory {
   /** The user's credentials were used. */
   noteUse(id: string, use: CredentialUse): void;
   remove(id: string): void;
-  /** New values of user attributes for a user who is not stored. */
-  give(id: string, values: Values): User;
-  /**
-   * Other users of the configuration: all of them change at once. The first administrator stays as it is.
-   * @param given values set through the API, for users who are new
-   */
-  setConfigured(numbered: readonly NumberedUser[], given: DirectoryContent['given']): void;
+  /** New values of user attributes for a `valuesOwner`, whether or not there is such a user now. */
+  give(owner: string, values: Values): void;
+  /** Other users of the configuration: all of them change at once. The first administrator stays as it is. */
+  setConfigured(book: ConfiguredBook): void;
+  /** The user attributes that the configuration gives values of. */
+  configuredAttributes(): ReadonlySet<string>;
+  /** Was the user with this id made through the API? */
+  isOfApi(id: string): boolean;
   /** New values for users who have none of their own. */
   setDefaults(defaults: AttributeDefaults): void;
   groups(): GroupBook;
@@ -53,7 +54,7 @@ export interface ChangeableDirectory extends UserDirectory {
 }
 
 export interface DirectoryContent {
-  readonly configured: readonly NumberedUser[];
+  readonly configured: ConfiguredBook;
   readonly stored: readonly StoredUser[];
   /** Credentials of users whom the configuration does not define, by user id. */
   readonly credentials: ReadonlyMap<string, readonly DefinedCredentials[]>;
@@ -72,11 +73,11 @@ interface Around {
   readonly membership: Membership;
   readonly roles: RoleBook;
 }
-type Make = (around: Around, given: Values) => User;
+type Make = (around: Around) => User;
 
 // oxlint-disable-next-line max-lines-per-function -- a service: short verbs over the people above them
 export function createUserDirectory({
-  configured,
+  configured: firstConfigured,
   stored,
   credentials,
   uses: firstUses,
@@ -88,8 +89,11 @@ export function createUserDirectory({
   let defaults = firstDefaults;
   let groups = firstGroups;
   let roles = firstRoles;
+  let configured = firstConfigured;
+  /** Of users whom the configuration does not define. */
   const makes = new Map<string, Make>();
-  const given = new Map<string, Values>();
+  /** By owner: what belongs to a client id stays with it, whatever id the configuration gives it. */
+  const given = new Map(firstGiven);
   const uses = new Map(firstUses);
   const withUses = (own: readonly DefinedCredentials[]) =>
     own.map((one) => ({ ...one, lastUsedAt: uses.get(one.clientId) ?? null }));
@@ -98,7 +102,7 @@ export function createUserDirectory({
   /** All users by id; null after one has changed. */
   let inOrder: readonly User[] | null = null;
   const makeAnew = (id: string, make: Make): User => {
-    const user = make({ defaults, membership: membershipOf(groups, id), roles }, given.get(id) ?? {});
+    const user = make({ defaults, membership: membershipOf(groups, id), roles });
     users.set(id, user);
     inOrder = null;
     return user;
@@ -107,68 +111,59 @@ export function createUserDirectory({
     users.clear();
     inOrder = null;
   };
+  const makeConfigured = ({ id, config }: NumberedUser, around: Around): User => {
+    const own = withUses([{ clientId: config.client_id, createdAt: null, expiresAt: null }]);
+    const values = given.get(valuesOwnerOf(config)) ?? {};
+    return configuredUser(config, id, { credentials: own, ...around, given: values });
+  };
+  const makeOf = (id: string): Make | undefined => {
+    const entry = configured.byId.get(id);
+    return entry === undefined ? makes.get(id) : (around) => makeConfigured(entry, around);
+  };
   const find = (id: string): User | undefined => {
-    const make = makes.get(id);
-    return users.get(id) ?? (make && makeAnew(id, make));
+    const known = users.get(id);
+    if (known !== undefined) return known;
+    const make = makeOf(id);
+    return make && makeAnew(id, make);
   };
   const all = (): readonly User[] =>
-    [...makes.keys()].toSorted((a, b) => Number(a) - Number(b)).flatMap((id) => find(id) ?? []);
-  const add = (id: string, make: Make, values: Values = {}): User => {
+    [...configured.byId.keys(), ...makes.keys()]
+      .toSorted((a, b) => Number(a) - Number(b))
+      .flatMap((id) => find(id) ?? []);
+  const add = (id: string, make: Make): User => {
     makes.set(id, make);
-    given.set(id, values);
     return makeAnew(id, make);
   };
   const addStored = (user: StoredUser, ownCredentials: readonly DefinedCredentials[]) =>
     add(user.id, (around) => storedUser(user, { credentials: withUses(ownCredentials), ...around }));
 
-  let numbered = configured;
-  if (!numbered.some(({ id }) => id === FIRST_ADMINISTRATOR_ID)) {
+  if (!configured.byId.has(FIRST_ADMINISTRATOR_ID)) {
     const ownCredentials = credentials.get(FIRST_ADMINISTRATOR_ID) ?? [];
-    add(
-      FIRST_ADMINISTRATOR_ID,
-      (around, own) => firstAdministrator({ credentials: withUses(ownCredentials), ...around, given: own }),
-      firstGiven.get(ADMINISTRATOR_VALUES_OWNER),
+    add(FIRST_ADMINISTRATOR_ID, (around) =>
+      firstAdministrator({
+        credentials: withUses(ownCredentials),
+        ...around,
+        given: given.get(ADMINISTRATOR_VALUES_OWNER) ?? {},
+      }),
     );
   }
-  const addConfigured = ({ id, config }: NumberedUser, values: Values | undefined): void => {
-    const ownCredentials = [{ clientId: config.client_id, createdAt: null, expiresAt: null }];
-    add(
-      id,
-      (around, own) => configuredUser(config, id, { credentials: withUses(ownCredentials), ...around, given: own }),
-      values,
-    );
-  };
-  for (const user of numbered) addConfigured(user, firstGiven.get(valuesOwnerOf(user.config)));
   for (const user of stored) addStored(user, credentials.get(user.id) ?? []);
-  const byName = () => new Map(numbered.map((entry) => [entry.config.client_id, entry]));
-  let byClientId = byName();
 
   return {
     users: () => (inOrder ??= all()),
-    count: () => makes.size,
+    count: () => configured.byId.size + makes.size,
     find,
     findByClientId(clientId) {
-      const entry = byClientId.get(clientId);
+      const entry = configured.byClientId.get(clientId);
       const user = entry && find(entry.id);
       return user && { user, config: entry.config };
     },
-    setConfigured(wanted, valuesOf) {
-      // Values belong to client ids: an explicit id may be another's from now on.
-      const former = new Map(numbered.map(({ id, config }) => [valuesOwnerOf(config), given.get(id)]));
-      for (const { id } of numbered) {
-        makes.delete(id);
-        given.delete(id);
-        users.delete(id);
-      }
-      numbered = wanted;
-      byClientId = byName();
-      // What the API has set meanwhile is newer than what was read.
-      for (const user of wanted) {
-        const owner = valuesOwnerOf(user.config);
-        addConfigured(user, former.get(owner) ?? valuesOf.get(owner));
-      }
-      inOrder = null;
+    setConfigured(book) {
+      configured = book;
+      makeAllAnew();
     },
+    configuredAttributes: () => configured.attributes,
+    isOfApi: (id) => !configured.byId.has(id) && find(id)?.definedIn === 'api',
     put: addStored,
     noteUse(id, { clientId, at }) {
       uses.set(clientId, at);
@@ -177,12 +172,12 @@ export function createUserDirectory({
     },
     remove(id) {
       makes.delete(id);
-      given.delete(id);
       users.delete(id);
       inOrder = null;
     },
-    give(id, values) {
-      return add(id, found(makes.get(id)), values);
+    give(owner, values) {
+      given.set(owner, values);
+      makeAllAnew();
     },
     setDefaults(changed) {
       defaults = changed;

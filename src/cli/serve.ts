@@ -7,6 +7,7 @@ import { ownFaultCode } from '../errors/own-fault.ts';
 import { wantsHelp } from './cli-io.ts';
 import type { CliIo } from './cli-io.ts';
 import type { Command } from './command.ts';
+import { readConfigApart } from '../read-config-apart.ts';
 import { createServer } from '../server.ts';
 import type { CoatcheckServer } from '../server.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -32,14 +33,15 @@ async function serveUntilEnded(argv: readonly string[], io: CliIo): Promise<Serv
     return { code: 0, hasServed: false };
   }
   try {
-    const readConfig = () => loadConfig(argv, io.env, { connections: connectionSchemas, cwd: io.cwd });
-    const config = readConfig();
+    const { env, cwd } = io;
+    const config = loadConfig(argv, env, { connections: connectionSchemas, cwd });
+    const readConfig = () => readConfigApart({ argv, env, cwd });
     const missing = missingFiles(config);
     if (missing.length > 0) throw configError(missing);
     // Whatever is written from here on (state, results, back-ups) is its owner's alone, whatever the shell says.
     process.umask(0o077);
     const openFiles = openFilesLimit();
-    const overrides = { openFiles, traceEnv: io.env, readConfig };
+    const overrides = { openFiles, traceEnv: env, readConfig };
     await using server = await createServer(config, overrides).catch((error: unknown) => {
       throw ownFaultCode(error) === 'overloaded' ? tooFewFiles(openFiles) : error;
     });

@@ -3,6 +3,7 @@
  * answer here, or this file does not compile. docs/configuration.md lists both, by `keysThat`.
  */
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { createPace } from '../lib/others-turn.ts';
 import { Secret } from '../lib/secret.ts';
 import { UNSAID } from './config.ts';
 import type { Config, LimitsConfig, ServerConfig } from './config.ts';
@@ -105,12 +106,16 @@ export interface ConfigChanges {
 }
 
 /**
- * Compares the configuration that runs with the one that was read.
+ * Compares the configuration that runs with the one that was read, with pauses: there may be thousands of users.
  * @throws CoatcheckError `config_invalid` for what looks like a part of a file
  */
-export function changesTo(running: Config, read: Config): ConfigChanges {
+export async function changesTo(running: Config, read: Config): Promise<ConfigChanges> {
   refusePart(running, read);
-  const changed = rules.filter(({ valueIn }) => written(valueIn(running)) !== written(valueIn(read)));
+  const pause = createPace();
+  const changed: Rule[] = [];
+  for (const rule of rules) {
+    if (!(await isSame(rule.valueIn(running), rule.valueIn(read), pause))) changed.push(rule);
+  }
   const next: Config = {
     ...running,
     ...applied(running, read, (key) => (key in top ? top[key as TopKey][1] : 'restart')),
@@ -146,6 +151,16 @@ function applied<T extends object>(running: T, read: T, when: (key: keyof T) => 
 /** Only numbers are shown: texts and lists may hold what is nobody else's business. */
 function fromTo(from: unknown, to: unknown): string {
   return typeof from === 'number' && typeof to === 'number' ? ` from ${String(from)} to ${String(to)}` : '';
+}
+
+async function isSame(one: unknown, other: unknown, pause: () => Promise<void>): Promise<boolean> {
+  if (!Array.isArray(one) || !Array.isArray(other)) return written(one) === written(other);
+  if (one.length !== other.length) return false;
+  for (const [index, item] of one.entries()) {
+    if (written(item) !== written(other[index])) return false;
+    await pause();
+  }
+  return true;
 }
 
 /** A text that differs if anything differs, secrets included; it is compared and never shown. */

@@ -76,7 +76,8 @@ export function distinct<T>(
   return (node, context) => {
     const items = rule(node, context);
     const names = (items ?? []).map(nameOf);
-    const second = names.findIndex((name, index) => name !== null && names.indexOf(name) !== index);
+    const seen = new Set<string>();
+    const second = names.findIndex((name) => name !== null && seen.size === seen.add(name).size);
     if (second === -1) return items;
     const place = isSeq(node) ? (node.items[second] as Node | undefined) : undefined;
     context.report(place ?? node, `Two ${what} "${String(names[second])}".`);
