@@ -5,16 +5,10 @@
 import { join } from 'node:path';
 import type { Tracer } from '@opentelemetry/api';
 import pino, { type Logger } from 'pino';
+import { accessStoresOf } from './access/access-stores.ts';
 import { createAccessService, type AccessService } from './access/access-service.ts';
-import { createAccessStore } from './access/access-store.ts';
 import type { Caller } from './access/caller.ts';
 import { createIdempotencyKeys, type IdempotencyKeys } from './access/idempotency-keys.ts';
-import { createFileUserStore } from './access/file-user-store.ts';
-import { createGroupStore } from './access/group-store.ts';
-import { createIdentityStore } from './access/identity-store.ts';
-import { createOauthStore } from './access/oauth-store.ts';
-import { createRoleStore } from './access/role-store.ts';
-import { createUserStore } from './access/user-store.ts';
 import { CompilePool } from './compile/compile-pool.ts';
 import { createContentReader, type ContentReader } from './compile/content-reader.ts';
 import { createSqlInterface, type SqlInterface } from './compile/sql-interface.ts';
@@ -23,14 +17,13 @@ import { createQueryPreparer } from './compile/query-preparer.ts';
 import { withActivity } from './config/activity-connection.ts';
 import type { Config } from './config/config.ts';
 import { createLiveConfig } from './config/live-config.ts';
-import { changesTo, type ConfigChanges } from './config/reload-rules.ts';
+import { changesTo, type Reloaded } from './config/reload-rules.ts';
 import { found } from './errors/found.ts';
-import { levelOf, type ExecutorEvent } from './execution/executor-event.ts';
+import { levelOf } from './execution/executor-event.ts';
 import { createExecutorPool } from './execution/executor-pool.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { systemIds, type Ids } from './lib/ids.ts';
 import { LoadedProject } from './lookml-project/loaded-project.ts';
-import type { ProjectFacts } from './lookml-project/project-facts.ts';
 import { queriedConnection } from './queries/prepare-query.ts';
 import { createQueryStore, type QueryStore } from './queries/query-store.ts';
 import { openResultStorage } from './results/storage/open-result-storage.ts';
@@ -38,7 +31,7 @@ import { withSmallResults } from './results/storage/small-result-storage.ts';
 import { openState } from './store/open-state.ts';
 import { openSteadyTime } from './store/steady-time.ts';
 import { createConnectionTests, type ConnectionTests } from './tasks/connection-tests.ts';
-import type { OutcomeLine } from './tasks/outcome-line.ts';
+import type { DataFolderSize } from './tasks/data-folder-size.ts';
 import { createDiskRoom } from './tasks/disk-room.ts';
 import { laneLimitsOf } from './tasks/lane-limits.ts';
 import { LocalNotifier } from './tasks/local-notifier.ts';
@@ -46,14 +39,16 @@ import { LocalWorkQueue } from './tasks/local-work-queue.ts';
 import { SqlResultCatalogue } from './tasks/sql-result-catalogue.ts';
 import { createSqlShelf } from './tasks/sql-shelf.ts';
 import { SqlTaskStore } from './tasks/sql-task-store.ts';
+import { dropUnusedResults } from './tasks/sweeper.ts';
 import { createTaskService, type TaskService } from './tasks/task-service.ts';
 import { tracesOf } from './traces-of.ts';
 import { activityOf, beforeRuns } from './activity-of.ts';
 import { openTracer } from './tracing/open-tracer.ts';
 import { createWebhookStore } from './webhooks/webhook-store.ts';
-import { createWebhooks } from './webhooks/webhooks.ts';
+import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 import { createEnding, type Ending } from './ending.ts';
 import { projectPlaceOf } from './project-place.ts';
+import type { Observer } from './observer.ts';
 import { createWarmth } from './warmth.ts';
 
 export interface Coatcheck extends AsyncDisposable {
@@ -91,12 +86,13 @@ export interface Coatcheck extends AsyncDisposable {
   compilerPids(): readonly number[];
   /** Process id of what reads the project; null while there is none. */
   loaderPid(): number | null;
+  /** How many ends of tasks wait to be told to webhooks, and are being told. */
+  webhookCounts(): ReturnType<Webhooks['counts']>;
+  /** What the data folder takes, as last seen, in bytes. */
+  dataFolderSize(): Promise<DataFolderSize>;
   /** What keeps it from working now, in words; empty = nothing. */
   hindrances(): readonly string[];
 }
-
-/** What came of a reload. */
-export type Reloaded = Pick<ConfigChanges, 'applied' | 'needRestart'>;
 
 export interface CoatcheckOptions {
   readonly clock?: Clock;
@@ -106,18 +102,8 @@ export interface CoatcheckOptions {
   readonly observer?: Observer;
 }
 
-/** Is told what happens, for metrics. */
-export interface Observer {
-  taskEnded(line: OutcomeLine): void;
-  executorEvent(event: ExecutorEvent): void;
-  projectRead(facts: ProjectFacts): void;
-}
-
 /** The one node that an embedded state has: its data folder is this process's alone. */
 const NODE = 'embedded';
-
-/** A compiler is made ready for the first query that comes later; one that comes sooner starts it. */
-const WARM_AFTER_MS = 500;
 
 /**
  * Opens the data folder, reads the project and starts the processes. What an earlier life left unfinished goes on.
@@ -167,13 +153,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   );
   const access = await createAccessService({
     config,
-    store: createAccessStore(database),
-    users: createUserStore(database),
-    groups: createGroupStore(database),
-    roles: createRoleStore(database),
-    oauth: createOauthStore(database),
-    identities: createIdentityStore(database),
-    fileUsers: createFileUserStore(database),
+    ...accessStoresOf(database),
     clock,
     ids,
   });
@@ -205,7 +185,15 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   );
   await project.opened;
   observer?.projectRead(project.facts());
-  const room = createDiskRoom({ dataDir: config.dataDir, limits: config.limits, clock });
+  const store = new SqlTaskStore(database, NODE);
+  const catalogue = new SqlResultCatalogue(database, NODE);
+  const room = createDiskRoom({
+    dataDir: config.dataDir,
+    limits: config.limits,
+    clock,
+    dropUnused: (bytes) => dropUnusedResults(bytes, { catalogue, results, store, clock }),
+    log: (message, details) => log.warn(details, message),
+  });
   const preparer = createQueryPreparer({ queries, project, compiler, settings: () => compileSettings });
   const ending = createEnding();
   const tracer = openTracer();
@@ -216,6 +204,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       limits: config.limits,
       publicUrl: config.server.public_url,
       clock,
+      onOutcome: (outcome) => observer?.webhookTried(outcome),
       log: (message, details) => log.warn(details, message),
     }),
   );
@@ -225,8 +214,8 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   const tasks = starting.use(
     await createTaskService({
       config,
-      store: new SqlTaskStore(database, NODE),
-      catalogue: new SqlResultCatalogue(database, NODE),
+      store,
+      catalogue,
       queue: new LocalWorkQueue((lane) => laneLimits(lane)),
       notifier: new LocalNotifier(),
       people: access.directory,
@@ -249,8 +238,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     }),
   );
   const explores = createExploreReader({ project, compiler });
-  const warmth = createWarmth({ executors, compiler, project, access, clock });
-  starting.use(clock.after(WARM_AFTER_MS, () => void warmth.warmUp()));
+  const warmth = starting.use(createWarmth({ executors, compiler, project, access, clock }));
   const parts = starting.move();
   return {
     config,
@@ -286,13 +274,16 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     executorPids: () => executors.pids(),
     compilerPids: () => compiler.pids(),
     loaderPid: () => project.pid(),
-    hindrances: () => [
-      ...(ending.polls.aborted ? ['The server stops.'] : []),
-      ...warmth.hindrances(),
-      ...(room.isShort() ? ['The disk of the data folder has no room for new tasks.'] : []),
-      ...(database.hindrance() === null ? [] : [String(database.hindrance())]),
-      ...(tasks.isWritable() ? [] : ['The state cannot be written.']),
-    ],
+    webhookCounts: () => webhooks.counts(),
+    dataFolderSize: () => room.size(),
+    hindrances: () =>
+      [
+        ending.polls.aborted ? 'The server stops.' : null,
+        ...warmth.hindrances(),
+        room.hindrance(),
+        database.hindrance(),
+        tasks.isWritable() ? null : 'The state cannot be written.',
+      ].filter((one) => one !== null),
     async [Symbol.asyncDispose]() {
       ending.endPolls();
       ending.endRuns();

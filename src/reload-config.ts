@@ -2,9 +2,9 @@
 import { watch } from 'node:fs';
 import type { Logger } from 'pino';
 import type { Config } from './config/config.ts';
+import type { Reloaded } from './config/reload-rules.ts';
 import { CoatcheckError } from './errors/catalogue.ts';
 import type { Clock } from './lib/clock.ts';
-import type { Reloaded } from './coatcheck.ts';
 
 export interface ConfigReloader extends AsyncDisposable {
   /** Applies all that can be applied, or nothing if the file has errors. Never rejects: the log says what came of it. */

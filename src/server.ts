@@ -9,7 +9,7 @@ import { CoatcheckError } from './errors/catalogue.ts';
 import { createApp } from './http/app.ts';
 import { exampleQuery } from './http/resources/example-query.ts';
 import { createConfigReloader, type ConfigReloader } from './reload-config.ts';
-import { createMetrics, type ServerMetrics } from './http/metrics.ts';
+import { createMetrics, type MetricsSources, type ServerMetrics } from './http/metrics.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { systemIds } from './lib/ids.ts';
 import { openDailyFile, type DailyFile } from './lib/daily-file.ts';
@@ -61,13 +61,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
   const metrics = createMetrics({ version, clock });
   const coatcheck = starting.use(await openCoatcheck(config, { ...options, ids, log, observer: metrics }));
   const { project, tasks, access } = coatcheck;
-  metrics.lookAt({
-    taskCounts: () => tasks.counts(),
-    executorPids: () => coatcheck.executorPids(),
-    compilerPids: () => coatcheck.compilerPids(),
-    loaderPid: () => coatcheck.loaderPid(),
-    dataDir: config.dataDir,
-  });
+  metrics.lookAt(sourcesOf(coatcheck));
   const auditFile = starting.use(openAuditFile(config, clock, log));
   const app = createApp({
     services: coatcheck,
@@ -108,6 +102,19 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
       await running.disposeAsync();
       log.info('stopped');
     },
+  };
+}
+
+function sourcesOf(coatcheck: Coatcheck): MetricsSources {
+  return {
+    taskCounts: () => coatcheck.tasks.counts(),
+    executorPids: () => coatcheck.executorPids(),
+    compilerPids: () => coatcheck.compilerPids(),
+    loaderPid: () => coatcheck.loaderPid(),
+    webhookCounts: () => coatcheck.webhookCounts(),
+    dataDir: coatcheck.config.dataDir,
+    dataFolderSize: () => coatcheck.dataFolderSize(),
+    maxDataFolder: () => coatcheck.config.limits.max_data_folder,
   };
 }
 

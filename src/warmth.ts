@@ -14,12 +14,13 @@ interface WarmthOptions {
   readonly clock: Clock;
 }
 
-interface Warmth {
-  /** Has a compiler made ready. Never rejects. */
-  warmUp(): Promise<void>;
+interface Warmth extends Disposable {
   /** What is not ready yet, in words. */
   hindrances(): readonly string[];
 }
+
+/** A compiler is made ready for the first query that comes later; one that comes sooner starts it. */
+const WARM_AFTER_MS = 500;
 
 /** An executor that is not there by then may never be: the others do its work. */
 const LONGEST_START_MS = 60_000;
@@ -39,13 +40,16 @@ export function createWarmth({ executors, compiler, project, access, clock }: Wa
     return wereAllReady ? [] : ['Executors are starting.'];
   }
 
+  async function warmUp(): Promise<void> {
+    compiler.warm();
+    const caller = access.directory.find(REHEARSAL_USER)?.caller;
+    if (caller !== undefined) await rehearseCompiling(compiler, project.current(), caller);
+    isCompilerReady = true;
+  }
+
+  const timer = clock.after(WARM_AFTER_MS, () => void warmUp());
   return {
-    async warmUp() {
-      compiler.warm();
-      const caller = access.directory.find(REHEARSAL_USER)?.caller;
-      if (caller !== undefined) await rehearseCompiling(compiler, project.current(), caller);
-      isCompilerReady = true;
-    },
+    [Symbol.dispose]: () => timer[Symbol.dispose](),
     hindrances: () => [...executorHindrances(), ...(isCompilerReady ? [] : ['No compiler is ready.'])],
   };
 }

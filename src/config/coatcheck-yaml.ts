@@ -133,6 +133,7 @@ const limits = record<LimitsYaml>('limits', {
   max_compile_memory: optional(compileMemory, 512e6),
   history_retention: optional(duration, 7 * 86_400_000),
   min_free_disk: optional(byteSize, 500e6),
+  max_data_folder: optional(nullable(byteSize), null),
 });
 
 const pendingStatus: Rule<204 | 202> = refine(oneOf(['204', '202']), (value) => (value === '202' ? 202 : 204));

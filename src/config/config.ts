@@ -132,6 +132,8 @@ export interface LimitsConfig {
   readonly history_retention_ms: number;
   /** Bytes of the data folder's disk that new tasks leave free. */
   readonly min_free_disk: number;
+  /** Bytes that the data folder may take before new tasks are refused; null = as many as there are. */
+  readonly max_data_folder: number | null;
 }
 
 export interface ServerConfig {

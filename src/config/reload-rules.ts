@@ -33,6 +33,7 @@ const limits: Readonly<Record<keyof LimitsConfig, AppliedAt>> = {
   max_compile_memory: 'restart',
   history_retention_ms: 'reload',
   min_free_disk: 'reload',
+  max_data_folder: 'reload',
 };
 
 const server: Readonly<Record<keyof ServerConfig, AppliedAt>> = {
@@ -104,6 +105,9 @@ export interface ConfigChanges {
   /** What waits for a restart, in words that show no secret: `server.port changed from 19999 to 8080`. */
   readonly needRestart: readonly string[];
 }
+
+/** What came of a reload. */
+export type Reloaded = Pick<ConfigChanges, 'applied' | 'needRestart'>;
 
 /**
  * Compares the configuration that runs with the one that was read, with pauses: there may be thousands of users.

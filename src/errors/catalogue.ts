@@ -151,6 +151,12 @@ export const errorCatalogue = {
     () =>
       'The disk that Coatcheck stores its data on is full. Try again later; an administrator has to free some space.',
   ),
+  data_folder_full: define(
+    'internal',
+    507,
+    () =>
+      'Coatcheck’s data folder takes all the room that it may (limits.max_data_folder). Try again later: results make room as they expire; an administrator may raise the limit.',
+  ),
   storage_unusable: define(
     'internal',
     500,

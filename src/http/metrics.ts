@@ -5,6 +5,7 @@ import type { ExecutorEvent } from '../execution/executor-event.ts';
 import type { Clock } from '../lib/clock.ts';
 import { residentBytes } from '../lib/process-usage.ts';
 import type { OutcomeLine } from '../tasks/outcome-line.ts';
+import type { WebhookOutcome } from '../webhooks/webhooks.ts';
 
 export interface HttpMetrics {
   observeRequest(operation: string, method: string, status: number, seconds: number): void;
@@ -19,6 +20,8 @@ export interface ServerMetrics extends HttpMetrics {
   executorEvent(event: ExecutorEvent): void;
   /** The project was read, at the start and after each change. */
   projectRead(facts: { readonly models: number; readonly errors: number }): void;
+  /** Somebody was told of the end of a task, or could not be told. */
+  webhookTried(outcome: WebhookOutcome): void;
   /** `coatcheck.yaml` was read, at the start and at each reload. */
   configRead(isGood: boolean): void;
   /** From now on, the values that are read together with the metrics are available. */
@@ -33,6 +36,11 @@ export interface MetricsSources {
   /** Null while there is no loader. */
   loaderPid(): number | null;
   readonly dataDir: string;
+  webhookCounts(): { readonly waiting: number; readonly sending: number };
+  /** Bytes, by what takes them. */
+  dataFolderSize(): Promise<Readonly<Record<string, number>>>;
+  /** Null: there is no bound. */
+  maxDataFolder(): number | null;
 }
 
 /** Seconds, from a cached answer to a query that takes all night. */
@@ -70,6 +78,11 @@ function createInstruments(registry: Registry) {
     retries: counter('database_retries_total', 'Lost connections after which a query ran again.', ['connection']),
     refusals: counter('database_errors_total', 'Queries that their database refused.', ['connection']),
     free: gauge('data_folder_free_bytes', 'Room on the disk of the data folder.'),
+    webhooks: gauge('webhooks', 'Ends of tasks that have still to be told.', ['state']),
+    delivered: counter('webhook_deliveries_total', 'Ends of tasks that were told, or given up.', ['outcome']),
+    deliveryRetries: counter('webhook_retries_total', 'Attempts in vain after which an end is told once more.'),
+    folder: gauge('data_folder_bytes', 'What files in the data folder take.', ['part']),
+    folderLimit: gauge('data_folder_limit_bytes', 'limits.max_data_folder; +Inf without one.'),
     models: gauge('lookml_models', 'Models of the project.'),
     errors: gauge('lookml_errors', 'Errors in the LookML of the project.'),
     readAt: gauge('lookml_last_read_timestamp_seconds', 'When the project was read last.'),
@@ -79,8 +92,10 @@ function createInstruments(registry: Registry) {
   };
 }
 
+type Instruments = ReturnType<typeof createInstruments>;
+
 /** Labels are looked up once for each kind of answer, since looking them up takes longer than counting. */
-function createRequestObserver({ requests, seconds }: ReturnType<typeof createInstruments>) {
+function createRequestObserver({ requests, seconds }: Instruments) {
   const kinds = new Map<string, { readonly count: Counter.Internal; readonly time: Histogram.Internal<string> }>();
   return (operation: string, method: string, status: number, duration: number): void => {
     const key = `${operation} ${method} ${String(status)}`;
@@ -99,6 +114,8 @@ export function createMetrics({ version, clock }: { readonly version: string; re
   collectDefaultMetrics({ register: registry });
   const metrics = createInstruments(registry);
   metrics.buildInfo.set({ version }, 1);
+  // So that the first one given up is seen as an increase.
+  for (const outcome of ['delivered', 'given_up']) metrics.delivered.inc({ outcome }, 0);
   let sources: MetricsSources | null = null;
 
   return {
@@ -125,6 +142,10 @@ export function createMetrics({ version, clock }: { readonly version: string; re
       metrics.errors.set(facts.errors);
       metrics.readAt.set(new Date(clock.now()).getTime() / MS);
     },
+    webhookTried(outcome) {
+      if (outcome === 'tried_again') metrics.deliveryRetries.inc();
+      else metrics.delivered.inc({ outcome });
+    },
     lookAt(given) {
       sources = given;
     },
@@ -133,25 +154,34 @@ export function createMetrics({ version, clock }: { readonly version: string; re
       if (isGood) metrics.configReadAt.set(new Date(clock.now()).getTime() / MS);
     },
     async read() {
-      if (sources !== null) {
-        const { queued, running } = sources.taskCounts();
-        metrics.tasks.set({ state: 'queued' }, queued);
-        metrics.tasks.set({ state: 'running' }, running);
-        const [ofExecutors, ofCompilers] = [sources.executorPids(), sources.compilerPids()];
-        metrics.executors.set(ofExecutors.length);
-        metrics.compilers.set(ofCompilers.length);
-        metrics.memory.set({ kind: 'server' }, process.memoryUsage.rss());
-        metrics.memory.set({ kind: 'executors' }, sum(ofExecutors.map(residentBytes)));
-        metrics.memory.set({ kind: 'compilers' }, sum(ofCompilers.map(residentBytes)));
-        const loader = sources.loaderPid();
-        metrics.memory.set({ kind: 'loader' }, loader === null ? 0 : residentBytes(loader));
-        const disk = await statfs(sources.dataDir).catch(() => null);
-        if (disk !== null) metrics.free.set(disk.bavail * disk.bsize);
-      }
+      if (sources !== null) await showNow(metrics, sources);
       return registry.metrics();
     },
     contentType: registry.contentType,
   };
+}
+
+/** Sets what is looked up when the metrics are read. */
+async function showNow(metrics: Instruments, sources: MetricsSources): Promise<void> {
+  const { queued, running } = sources.taskCounts();
+  metrics.tasks.set({ state: 'queued' }, queued);
+  metrics.tasks.set({ state: 'running' }, running);
+  const { waiting, sending } = sources.webhookCounts();
+  metrics.webhooks.set({ state: 'waiting' }, waiting);
+  metrics.webhooks.set({ state: 'sending' }, sending);
+  const [ofExecutors, ofCompilers] = [sources.executorPids(), sources.compilerPids()];
+  metrics.executors.set(ofExecutors.length);
+  metrics.compilers.set(ofCompilers.length);
+  metrics.memory.set({ kind: 'server' }, process.memoryUsage.rss());
+  metrics.memory.set({ kind: 'executors' }, sum(ofExecutors.map(residentBytes)));
+  metrics.memory.set({ kind: 'compilers' }, sum(ofCompilers.map(residentBytes)));
+  const loader = sources.loaderPid();
+  metrics.memory.set({ kind: 'loader' }, loader === null ? 0 : residentBytes(loader));
+  const disk = await statfs(sources.dataDir).catch(() => null);
+  if (disk !== null) metrics.free.set(disk.bavail * disk.bsize);
+  const parts = Object.entries(await sources.dataFolderSize());
+  for (const [part, bytes] of parts) metrics.folder.set({ part }, bytes);
+  metrics.folderLimit.set(sources.maxDataFolder() ?? Infinity);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -239,7 +239,10 @@ class LookerWriter {
     if (length < known.least || length > known.most || node.distinct) {
       const count =
         known.least === known.most ? String(known.least) : `${String(known.least)} to ${String(known.most)}`;
-      return this.#refuse(`${node.name}() takes ${count} argument${count === '1' ? '' : 's'}, not ${String(length)}.`, node);
+      return this.#refuse(
+        `${node.name}() takes ${count} argument${count === '1' ? '' : 's'}, not ${String(length)}.`,
+        node,
+      );
     }
     const args = node.args.map((arg) => this.write(arg));
     const type =

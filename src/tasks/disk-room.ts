@@ -1,36 +1,50 @@
 /**
- * New tasks are refused while the disk of the data folder has little room left, so that those that were accepted, the
- * state and log-ins still have some.
+ * New tasks are refused while the disk of the data folder has little room left, or the folder takes all that it may, so
+ * that those that were accepted, the state and log-ins still have some.
  */
 import { statfs } from 'node:fs/promises';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { LimitsConfig } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
+import { dataFolderSize, type DataFolderSize } from './data-folder-size.ts';
 
 export interface DiskRoom {
-  /** @throws CoatcheckError `storage_full` */
+  /** @throws CoatcheckError `storage_full`, `data_folder_full` */
   permit(): Promise<void>;
-  /** Is there too little room, as last seen? Asking starts a new look if the last one is old. */
-  isShort(): boolean;
+  /** Why new tasks are refused, in words, as last seen; null = they are not. Asking starts a new look if the last is old. */
+  hindrance(): string | null;
+  /** What the folder takes, as last seen. */
+  size(): Promise<DataFolderSize>;
 }
 
 export interface DiskRoomOptions {
   readonly dataDir: string;
-  /** `min_free_disk` is asked for at each look. */
-  readonly limits: Pick<LimitsConfig, 'min_free_disk'>;
+  /** Asked for at each look. */
+  readonly limits: Pick<LimitsConfig, 'min_free_disk' | 'max_data_folder'>;
   readonly clock: Clock;
+  /** Removes results that are kept for the cache alone, at least so many bytes of them if there are. */
+  readonly dropUnused: (bytes: number) => Promise<void>;
+  readonly log: (message: string, details: Readonly<Record<string, unknown>>) => void;
 }
 
 /** Of a small disk that much at most is kept free, by default and by setting. */
 const MOST_OF_DISK = 0.05;
 
-/** How long the disk is taken to be as it was. */
+/** How long disk and folder are taken to be as they were. */
 const LOOK_EVERY_MS = 2_000;
 
-export function createDiskRoom({ dataDir, limits, clock }: DiskRoomOptions): DiskRoom {
+/** Reading a folder of many files takes no more than a twentieth of the time. */
+const PAUSE_BY_LOOK = 20;
+
+/** The cache gives way until so much of the bound is taken, so that there is not too little room at once again. */
+const FILLED_AGAIN = 0.9;
+
+export function createDiskRoom(options: DiskRoomOptions): DiskRoom {
+  const { dataDir, limits, clock } = options;
+  const folder = createFolderLook(options);
   let lookedAt = -Infinity;
   let isShort = false;
-  const look = async (): Promise<void> => {
+  const lookAtDisk = async (): Promise<void> => {
     if (clock.steady() - lookedAt < LOOK_EVERY_MS) return;
     lookedAt = clock.steady();
     const disk = await statfs(dataDir).catch(() => null);
@@ -38,14 +52,63 @@ export function createDiskRoom({ dataDir, limits, clock }: DiskRoomOptions): Dis
     if (disk === null) return;
     isShort = disk.bavail * disk.bsize < Math.min(limits.min_free_disk, disk.blocks * disk.bsize * MOST_OF_DISK);
   };
+  /** Who comes while the folder is read goes by what was seen before: large ones take seconds. */
+  const isFull = (): boolean => {
+    if (limits.max_data_folder === null) return false;
+    folder.lookIfOld();
+    return folder.bytes() >= limits.max_data_folder;
+  };
   return {
     async permit() {
-      await look();
+      await lookAtDisk();
       if (isShort) throw new CoatcheckError('storage_full', {});
+      if (isFull()) throw new CoatcheckError('data_folder_full', {});
     },
-    isShort() {
-      void look();
-      return isShort;
+    hindrance() {
+      void lookAtDisk();
+      if (isShort) return 'The disk of the data folder has no room for new tasks.';
+      return isFull() ? 'The data folder has no room for new tasks (limits.max_data_folder).' : null;
+    },
+    size: () => folder.size(),
+  };
+}
+
+function createFolderLook({ dataDir, limits, clock, dropUnused, log }: DiskRoomOptions) {
+  let seen: DataFolderSize | null = null;
+  let looking: Promise<void> | null = null;
+  let nextAt = -Infinity;
+  const bytes = () => (seen === null ? 0 : Object.values(seen).reduce((sum, one) => sum + one, 0));
+  const look = async (): Promise<void> => {
+    const startedAt = clock.steady();
+    seen = await dataFolderSize(dataDir);
+    const most = limits.max_data_folder ?? Infinity;
+    if (bytes() >= most) {
+      try {
+        await dropUnused(bytes() - most * FILLED_AGAIN);
+      } catch (error) {
+        log('no room could be made in the data folder', { err: error });
+      }
+      seen = await dataFolderSize(dataDir);
+      if (bytes() >= most) log('the data folder is full: new tasks are refused', { ...seen, limit: most });
+    }
+    const now = clock.steady();
+    nextAt = now + Math.max(LOOK_EVERY_MS, (now - startedAt) * PAUSE_BY_LOOK);
+  };
+  const lookIfOld = (): Promise<void> | null => {
+    if (looking === null && clock.steady() >= nextAt) {
+      looking = look().finally(() => {
+        looking = null;
+      });
+    }
+    return looking;
+  };
+  return {
+    bytes,
+    lookIfOld: () => void lookIfOld(),
+    async size(): Promise<DataFolderSize> {
+      const isUnderWay = lookIfOld();
+      if (seen === null) await isUnderWay;
+      return seen ?? (await dataFolderSize(dataDir));
     },
   };
 }

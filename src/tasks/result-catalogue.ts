@@ -43,6 +43,11 @@ export interface ResultCatalogue {
    * @returns their ids; empty = none are left
    */
   forgetDue(steadyNow: number): Promise<readonly string[]>;
+  /**
+   * The same of results that no complete task holds at `steadyNow`, though they may answer other queries: the oldest
+   * first, a few at a time. `bytes` is what each takes, about.
+   */
+  forgetUnused(steadyNow: number): Promise<readonly { readonly id: string; readonly bytes: number }[]>;
   /** Forgets results whose files are gone. Idempotent. */
   forget(resultIds: readonly string[]): Promise<void>;
   /** Those of `resultIds` that the catalogue knows, from any node. */

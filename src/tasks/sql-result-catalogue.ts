@@ -57,6 +57,33 @@ export class SqlResultCatalogue implements ResultCatalogue {
     });
   }
 
+  async forgetUnused(steadyNow: number): Promise<readonly { readonly id: string; readonly bytes: number }[]> {
+    return this.#database.write(async (handle) => {
+      const unused = await handle
+        .selectFrom('results')
+        .select(['id', 'bytes'])
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('tasks')
+                .select('tasks.id')
+                .whereRef('tasks.result_id', '=', 'results.id')
+                .where('tasks.state', '=', 'complete')
+                .where('tasks.expires_at', '>', steadyNow),
+            ),
+          ),
+        )
+        .orderBy('ran_at')
+        .limit(STEP)
+        .execute();
+      const ids = unused.map(({ id }) => id);
+      if (ids.length === 0) return [];
+      await handle.deleteFrom('results').where('id', 'in', ids).execute();
+      await unshelve(handle, ids);
+      return unused;
+    });
+  }
+
   async forget(resultIds: readonly string[]): Promise<void> {
     for (let from = 0; from < resultIds.length; from += STEP) {
       const ids = resultIds.slice(from, from + STEP);

@@ -110,6 +110,23 @@ async function dropResults({ catalogue, results, clock }: SweeperOptions): Promi
   }
 }
 
+/** Deletes results that are kept for the cache alone, the oldest first, until so many bytes are free or none is left. */
+export async function dropUnusedResults(
+  bytes: number,
+  { catalogue, results, store, clock }: Pick<SweeperOptions, 'catalogue' | 'results' | 'store' | 'clock'>,
+): Promise<void> {
+  let freed = 0;
+  while (freed < bytes) {
+    const unused = await catalogue.forgetUnused(clock.steady());
+    if (unused.length === 0) break;
+    for (const one of unused) {
+      await results.remove(one.id);
+      freed += one.bytes;
+    }
+  }
+  if (freed > 0) await store.reclaimSpace();
+}
+
 /** Tasks without a result are kept for the retention of the history. */
 async function forgetHistory({ store, clock, limits }: SweeperOptions): Promise<number> {
   return untilDone(() => store.deleteHistory(clock.steady() - limits.history_retention_ms, SWEEP_ROWS));

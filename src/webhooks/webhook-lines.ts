@@ -62,6 +62,11 @@ export class WebhookLines {
     if (line.underWay === 0 && line.waiting.length === 0) this.#users.delete(delivery.userId);
   }
 
+  /** How many wait, for their time or their turn. */
+  waiting(): number {
+    return [...this.#users.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
+  }
+
   /** When something is due that may go then; Infinity: nothing is waiting for its time. */
   nextAt(): number {
     let next = Infinity;

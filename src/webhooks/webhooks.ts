@@ -24,7 +24,12 @@ export interface Webhooks extends AsyncDisposable {
   restore(userId: string): void;
   /** The end of a task is on disk, with what has to be told. */
   settled(delivery: Delivery): void;
+  /** How many ends of tasks have still to be told, and how many are being told now. */
+  counts(): { readonly waiting: number; readonly sending: number };
 }
+
+/** What came of an attempt. */
+export type WebhookOutcome = 'delivered' | 'given_up' | 'tried_again';
 
 export interface WebhooksOptions {
   readonly store: WebhookStore;
@@ -35,6 +40,8 @@ export interface WebhooksOptions {
   /** Absent: as this machine does. */
   readonly lookUp?: LookUp;
   readonly clock: Clock;
+  /** Is told of each attempt, for metrics. */
+  readonly onOutcome?: (outcome: WebhookOutcome) => void;
   readonly log: (message: string, details: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -118,6 +125,10 @@ class WebhookDeliverer implements Webhooks {
     this.#dispatch();
   }
 
+  counts(): { readonly waiting: number; readonly sending: number } {
+    return { waiting: this.#lines.waiting(), sending: this.#underWay.size };
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stops.abort();
     this.#timer?.[Symbol.dispose]();
@@ -147,7 +158,7 @@ class WebhookDeliverer implements Webhooks {
 
   /** Never rejects. */
   async #deliver(delivery: Delivery): Promise<void> {
-    const { clock, store, targets, log } = this.#options;
+    const { clock, store, targets, log, onOutcome } = this.#options;
     const { taskId, userId, url } = delivery;
     const target = targetOf(url, targets);
     const why =
@@ -157,6 +168,7 @@ class WebhookDeliverer implements Webhooks {
     const attempts = delivery.attempts + 1;
     const pause = PAUSES_MS[delivery.attempts];
     const isOver = why === null || target === undefined || why === String(GONE) || pause === undefined;
+    onOutcome?.(why === null ? 'delivered' : isOver ? 'given_up' : 'tried_again');
     try {
       if (isOver) {
         this.giveUp(userId);

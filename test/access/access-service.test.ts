@@ -4,16 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { accessStoresOf } from '../../src/access/access-stores.ts';
 import { createAccessService } from '../../src/access/access-service.ts';
 import type { AccessService } from '../../src/access/access-service.ts';
 import type { Session } from '../../src/access/sessions.ts';
-import { createAccessStore } from '../../src/access/access-store.ts';
-import { createFileUserStore } from '../../src/access/file-user-store.ts';
-import { createIdentityStore } from '../../src/access/identity-store.ts';
-import { createOauthStore } from '../../src/access/oauth-store.ts';
-import { createGroupStore } from '../../src/access/group-store.ts';
-import { createRoleStore } from '../../src/access/role-store.ts';
-import { createUserStore } from '../../src/access/user-store.ts';
 import type { Config, UserConfig } from '../../src/config/config.ts';
 import { CoatcheckError } from '../../src/errors/catalogue.ts';
 import type { Clock } from '../../src/lib/clock.ts';
@@ -66,13 +60,7 @@ function open(config: Partial<Pick<Config, 'users' | 'adminCredentials'>> = {}):
       logIn: { lifetime_ms: 3_600_000, oidc: null, proxy: null },
       ...config,
     },
-    store: createAccessStore(database),
-    users: createUserStore(database),
-    groups: createGroupStore(database),
-    roles: createRoleStore(database),
-    oauth: createOauthStore(database),
-    identities: createIdentityStore(database),
-    fileUsers: createFileUserStore(database),
+    ...accessStoresOf(database),
     clock,
     ids: systemIds,
   });

@@ -3,18 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { accessStoresOf } from '../../src/access/access-stores.ts';
 import { createAccessService } from '../../src/access/access-service.ts';
 import type { AccessService } from '../../src/access/access-service.ts';
-import { createAccessStore } from '../../src/access/access-store.ts';
-import { createGroupStore } from '../../src/access/group-store.ts';
-import { createFileUserStore } from '../../src/access/file-user-store.ts';
-import { createIdentityStore } from '../../src/access/identity-store.ts';
-import { createOauthStore } from '../../src/access/oauth-store.ts';
 import type { OauthApp } from '../../src/access/oauth-store.ts';
 import { PROXY_ISSUER } from '../../src/access/person.ts';
 import type { Person } from '../../src/access/person.ts';
-import { createRoleStore } from '../../src/access/role-store.ts';
-import { createUserStore } from '../../src/access/user-store.ts';
 import type { Config } from '../../src/config/config.ts';
 import { systemIds } from '../../src/lib/ids.ts';
 import { Secret } from '../../src/lib/secret.ts';
@@ -68,13 +62,7 @@ beforeEach(async () => {
         },
       },
     },
-    store: createAccessStore(counted),
-    users: createUserStore(counted),
-    groups: createGroupStore(counted),
-    roles: createRoleStore(counted),
-    oauth: createOauthStore(counted),
-    identities: createIdentityStore(counted),
-    fileUsers: createFileUserStore(counted),
+    ...accessStoresOf(counted),
     clock,
     ids: systemIds,
   });

@@ -105,6 +105,7 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
     failed_logins_per_minute: 100,
     history_retention_ms: 86_400_000,
     min_free_disk: 0,
+    max_data_folder: null,
     ...options.limits,
   };
   const queries = createQueryStore({ database, clock, ids: systemIds, limits });

@@ -203,6 +203,27 @@ export function describeTaskState(
       expect([await end(last, 3_500), await isThere()]).toEqual([[last], false]);
     });
 
+    it('forgets what only the cache keeps before its time, the oldest first, and nothing that a task still holds', async () => {
+      const [held, over] = [await insert(), await insert()];
+      await state.tasks.transition([held], complete('held', 9_000), { added: { ...result('held', 'k'), ranAt: 1 } });
+      await state.tasks.transition([over], complete('over', 3_000), { added: { ...result('over', 'k'), ranAt: 30 } });
+      const cached = Array.from({ length: 250 }, (_, index) => `c${String(index)}`);
+      for (const [index, id] of cached.entries()) {
+        const added = { ...result(id, 'k'), ranAt: 100 + index, keepUntil: 90_000 };
+        await state.tasks.transition([], complete(id, 9_000), { added });
+      }
+      const oldest = await state.catalogue.forgetUnused(3_000);
+      expect(oldest.slice(0, 3)).toEqual([
+        { id: 'over', bytes: 10 },
+        { id: 'c0', bytes: 10 },
+        { id: 'c1', bytes: 10 },
+      ]);
+      const rest = await state.catalogue.forgetUnused(3_000);
+      expect([...oldest, ...rest].map(({ id }) => id)).toEqual(['over', ...cached]);
+      expect(await state.catalogue.forgetUnused(3_000)).toEqual([]);
+      expect(await state.catalogue.get('held')).toBeDefined();
+    });
+
     it('forgets results by name, as often as it is asked to', async () => {
       await state.tasks.transition([], complete('x', 9_000), { added: result('x', 'k') });
       const many = Array.from({ length: 300 }, (_, index) => `n${String(index)}`);

@@ -1,0 +1,56 @@
+/** A server whose data folder may take little room. */
+import { rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { serveProject, type TestServer } from '../support/test-server.ts';
+
+let server: TestServer;
+let ballast: string;
+beforeAll(async () => {
+  server = await serveProject({
+    'coatcheck.yaml': `
+connections:
+  - { name: here, dialect_name: duckdb, database: ":memory:" }
+limits: { max_data_folder: 400MB, result_retention: 2s, cache_max_age: 1h }
+`,
+    'm.model.lkml': 'connection: "here"\nexplore: v {}\nview: v { dimension: n { type: number sql: 1 ;; } }',
+  });
+  ballast = join(server.folder, 'data', 'ballast');
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+/** Larger than what is kept in the state itself. */
+const sql = (seed: number) => `select md5((range + ${String(seed)})::varchar) as text from range(20000)`;
+
+async function run(text: string): Promise<{ readonly status: number; readonly text: string }> {
+  const { json } = await server.call('POST', '/sql_queries', { body: { connection_name: 'here', sql: text } });
+  return server.call('POST', `/sql_queries/${String(json.slug)}/run/csv`);
+}
+
+async function kept(): Promise<number> {
+  const text = await (await fetch(`${server.origin}/metrics`)).text();
+  return Number(/^coatcheck_data_folder_bytes\{part="results"\} (\S+)$/m.exec(text)?.[1]);
+}
+
+it('refuses new tasks in words and in /readyz while it is full, and takes them again when there is room', async () => {
+  expect((await run(sql(0))).status).toBe(200);
+  await expect.poll(kept, { timeout: 20_000 }).toBeGreaterThan(100_000);
+  writeFileSync(ballast, '');
+  // A hole: it takes no room on this machine.
+  truncateSync(ballast, 500e6);
+  await expect.poll(async () => (await run(sql(1))).status, { timeout: 20_000, interval: 500 }).toBe(507);
+  const refused = await run(sql(2));
+  expect(refused.text).toContain('limits.max_data_folder');
+  expect(refused.text).not.toContain(server.folder);
+  const ready = await fetch(`${server.origin}/readyz`);
+  expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('limits.max_data_folder')]);
+  const text = await (await fetch(`${server.origin}/metrics`)).text();
+  expect(text).toContain('coatcheck_data_folder_limit_bytes 400000000\n');
+  expect(text).toMatch(/^coatcheck_data_folder_bytes\{part="other"\} 500\d{6}$/m);
+  // What only the cache keeps has made room, though not enough.
+  await expect.poll(kept, { timeout: 20_000, interval: 500 }).toBe(0);
+  // Polls, log-ins and what is complete go on.
+  expect((await server.call('GET', '/user')).status).toBe(200);
+  rmSync(ballast);
+  await expect.poll(async () => (await run(sql(3))).status, { timeout: 20_000, interval: 500 }).toBe(200);
+});
