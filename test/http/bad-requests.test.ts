@@ -87,6 +87,14 @@ const cases: readonly Case[] = [
   ['a path of bad UTF-8', 'GET', '/queries/%ff', {}, 400, /percent|Not found/],
   ['a path parameter of 3,000 characters', 'GET', `/queries/${'9'.repeat(3000)}`, {}, 400, /too long/],
   ['a NUL in the path', 'GET', '/queries/1%00', {}, 422, /query_id.*NUL/],
+  [
+    'a wait beyond its bounds',
+    'GET',
+    '/query_tasks/multi_results?query_task_ids=a&wait=-1',
+    {},
+    422,
+    /'wait' must be a number from 0 to 60, not -1/,
+  ],
   // ---- bodies
   ['no body', 'POST', '/queries', {}, 422, /no body/],
   ['an empty body', 'POST', '/queries', { raw: '', headers: { 'content-type': 'application/json' } }, 422, /no body/],

@@ -105,14 +105,10 @@ function describeSchema(schema: JsonSchema): string {
   switch (schema.type) {
     case 'string':
       return schema.minLength === undefined ? 'a string' : 'a string that is not empty';
-    case 'integer': {
-      const { minimum, maximum } = schema;
-      if (minimum !== undefined && maximum !== undefined)
-        return `an integer from ${String(minimum)} to ${String(maximum)}`;
-      return minimum === undefined ? 'an integer' : `an integer of at least ${String(minimum)}`;
-    }
+    case 'integer':
+      return describeNumber('an integer', schema);
     case 'number':
-      return 'a number';
+      return describeNumber('a number', schema);
     case 'boolean':
       return 'true or false';
     case 'array':
@@ -124,6 +120,11 @@ function describeSchema(schema: JsonSchema): string {
     default:
       return 'something else';
   }
+}
+
+function describeNumber(what: string, { minimum, maximum }: JsonSchema): string {
+  if (minimum !== undefined && maximum !== undefined) return `${what} from ${String(minimum)} to ${String(maximum)}`;
+  return minimum === undefined ? what : `${what} of at least ${String(minimum)}`;
 }
 
 function fits(schema: JsonSchema, value: unknown): boolean {
