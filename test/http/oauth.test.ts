@@ -364,6 +364,8 @@ describe('pages of other origins', () => {
       expect(headers.get('access-control-allow-origin'), path).toBe(PAGE_ORIGIN);
       expect(headers.get('vary'), path).toContain('Origin');
       expect(headers.get('access-control-expose-headers'), path).toContain('x-total-count');
+      // A page that sends Idempotency-Key has to know whether its request was done before.
+      expect(headers.get('access-control-expose-headers'), path).toContain('idempotency-replayed');
     }
   });
 

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 
 /** The headers of an answer that pages may read, besides its type. */
 const ANSWER_HEADERS =
-  'content-disposition, content-range, etag, link, retry-after, x-request-id, x-total-count, ' +
+  'content-disposition, content-range, etag, link, idempotency-replayed, retry-after, x-request-id, x-total-count, ' +
   'x-coatcheck-ignored, x-coatcheck-notice, x-coatcheck-rows, x-coatcheck-truncated';
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 /** How long browsers may remember the answer. */
