@@ -202,6 +202,10 @@ describe('a LookML dashboard', () => {
     expect(await ids('/dashboards/lookml/search?title=under%25')).toEqual([]);
     expect(await ids('/folders/lookml/dashboards?fields=id')).toEqual([ID]);
     expect(await ids('/folders/1/dashboards')).toEqual([]);
+    expect((await get('/folders/lookml?fields=dashboards(id,title)')).json).toEqual({
+      dashboards: [{ id: ID, title: 'Overview' }],
+    });
+    expect((await get('/folders/1')).json.dashboards).toEqual([]);
     expect(await ids('/dashboard_elements/search?title=stock')).toEqual([`${ID}::stock`]);
     // Looker's search of users' own does not find them.
     expect(await ids('/dashboards/search?title=over%25')).toEqual([]);

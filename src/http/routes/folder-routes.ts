@@ -9,7 +9,9 @@ import type { Folder } from '../resources/folders.ts';
 import { found } from '../../errors/found.ts';
 import { defineListRoute, list } from '../route/list-route.ts';
 import { defineResource } from '../route/resource.ts';
-import type { Route } from '../route/route.ts';
+import type { HttpServices, Route } from '../route/route.ts';
+import type { Viewer } from '../route/viewer.ts';
+import { dashboardBaseView } from '../views/dashboard-view.ts';
 import { wholeDashboard } from '../views/whole-dashboard.ts';
 import { folderBaseView, folderView } from '../views/folder-view.ts';
 
@@ -25,9 +27,13 @@ const folders = defineResource({
   item: FolderSchema,
   view: (viewer, services) => {
     const all = foldersFor(viewer, services);
-    return (folder: Folder) => folderView(folder, all);
+    return (folder: Folder) => folderView(folder, all, dashboardsIn(folder, viewer, services).map(dashboardBaseView));
   },
 });
+
+/** LookML dashboards have a folder of their own; there are no others. */
+const dashboardsIn = ({ id }: Folder, viewer: Viewer, services: HttpServices) =>
+  id === LOOKML_FOLDER_ID ? dashboardsFor(viewer, services) : [];
 
 /** A list of folders that belong to another one. */
 const around = (
@@ -101,9 +107,8 @@ export const folderRoutes: readonly Route[] = [
     permission: 'any',
     item: DashboardSchema,
     handle: ({ params: { folder_id }, viewer }, services) => {
-      const { id } = withId(foldersFor(viewer, services), folder_id);
-      const inside = id === LOOKML_FOLDER_ID ? dashboardsFor(viewer, services) : [];
-      return list(inside, (dashboard) => wholeDashboard(dashboard, viewer, services));
+      const folder = withId(foldersFor(viewer, services), folder_id);
+      return list(dashboardsIn(folder, viewer, services), (dashboard) => wholeDashboard(dashboard, viewer, services));
     },
   }),
   defineListRoute({

@@ -1,3 +1,4 @@
+import type { DashboardBaseSchema } from '../../contract/dashboard.ts';
 import type { FolderBaseSchema, FolderSchema } from '../../contract/folder.ts';
 import type { AsServed } from '../../contract/member.ts';
 import { SHARED_FOLDER_ID, USERS_FOLDER_ID } from '../resources/folders.ts';
@@ -28,7 +29,14 @@ export function folderBaseView(folder: Folder, all: readonly Folder[]): AsServed
   };
 }
 
-/** Looker's Folder: nothing is stored in it. */
-export function folderView(folder: Folder, all: readonly Folder[]): AsServed<typeof FolderSchema> {
-  return { ...folderBaseView(folder, all), dashboards: [], looks: [] };
+/**
+ * Looker's Folder.
+ * @param dashboards what is in it, as DashboardBase
+ */
+export function folderView(
+  folder: Folder,
+  all: readonly Folder[],
+  dashboards: readonly AsServed<typeof DashboardBaseSchema>[],
+): AsServed<typeof FolderSchema> {
+  return { ...folderBaseView(folder, all), dashboards, looks: [] };
 }
