@@ -35,3 +35,35 @@ export function likeTest(text: string, pattern: string): string | null {
   const tail = `substring(${text}, length(${text}) - ${length} + 1, ${length})`;
   return `(length(${text}) >= ${length} AND ${tail} = ${literal})`;
 }
+
+const NOUNS: Readonly<Partial<Record<ExpressionType, string>>> = {
+  number: 'a number',
+  string: 'a text',
+  yesno: 'a condition',
+  date: 'a date',
+};
+
+/** What a value is, in words; null = it may be anything. */
+function nounOf({ type }: Written): string | null {
+  return NOUNS[type === 'datetime' ? 'date' : type] ?? null;
+}
+
+/** Why two values cannot be compared; null = they can, as far as is known. */
+export function incomparable(left: Written, right: Written): string | null {
+  const [one, other] = [nounOf(left), nounOf(right)];
+  if (one === null || other === null || one === other) return null;
+  const isQuoted = [one, other].includes('a number') && [one, other].includes('a text');
+  return `${capitalised(one)} cannot be compared with ${other}.${isQuoted ? ' Numbers stand without quotes.' : ''}`;
+}
+
+/** Why a value cannot stand where `type` is expected; null = it can, as far as is known. */
+export function unfit(value: Written, type: 'number' | 'yesno'): string | null {
+  const noun = nounOf(value);
+  return noun === null || noun === NOUNS[type]
+    ? null
+    : `${capitalised(noun)} stands where ${NOUNS[type] ?? ''} is expected.`;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

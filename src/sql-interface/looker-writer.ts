@@ -4,7 +4,7 @@
  */
 import { closestName } from '../lib/closest-name.ts';
 import { own } from '../lib/record.ts';
-import { firstType, joined, likeTest, negatedIf } from './looker-conditions.ts';
+import { firstType, incomparable, joined, likeTest, negatedIf, unfit } from './looker-conditions.ts';
 import { momentLiteral, nullLiteral, textLiteral, truthLiteral, type Written } from './looker-literals.ts';
 import { additions, extracts, isAggregateName, lookerFunctions, truncations } from './looker-functions.ts';
 import { refuseSql, shown } from './refuse-sql.ts';
@@ -61,12 +61,10 @@ class LookerWriter {
         const name = own(extracts, node.unit) ?? this.#refuseWord(node.unit, extracts, node);
         return { text: `${name}(${this.write(node.operand).text})`, type: 'number' };
       }
-      case 'negation': {
-        const { text } = this.write(node.operand);
+      case 'negation':
         return node.operator === 'NOT'
-          ? { text: `(NOT ${text})`, type: 'yesno' }
-          : { text: `(- ${text})`, type: 'number' };
-      }
+          ? { text: `(NOT ${this.#writeAs('yesno', node.operand)})`, type: 'yesno' }
+          : { text: `(- ${this.#writeAs('number', node.operand)})`, type: 'number' };
       case 'binary':
         return this.#writeBinary(node);
       case 'logic':
@@ -90,13 +88,13 @@ class LookerWriter {
     }
   }
 
-  /** Stops when they are too long together: a name may stand for a long expression. */
+  /** Conditions. Stops when they are too long together: a name may stand for a long expression. */
   #writeAll(nodes: readonly SqlExpression[], node: SqlExpression): readonly string[] {
     let length = 0;
     return nodes.map((one) => {
-      const written = this.write(one);
-      length += written.text.length;
-      return this.#bounded(written, length, node).text;
+      const text = this.#writeAs('yesno', one);
+      length += text.length;
+      return this.#bounded({ text, type: 'yesno' }, length, node).text;
     });
   }
 
@@ -114,7 +112,7 @@ class LookerWriter {
         return { text: `concat(${parts.join(', ')})`, type: 'string' };
       }
       case '%': {
-        const parts = [node.left, node.right].map((side) => this.write(side).text);
+        const parts = [node.left, node.right].map((side) => this.#writeAs('number', side));
         return { text: `mod(${parts.join(', ')})`, type: 'number' };
       }
       case '*':
@@ -123,8 +121,8 @@ class LookerWriter {
       default:
         return this.#writeComparison(node);
     }
-    const [left, right] = [this.write(node.left), this.write(node.right)];
-    return { text: `(${left.text} ${operator} ${right.text})`, type: 'number' };
+    const [left, right] = [node.left, node.right].map((side) => this.#writeAs('number', side));
+    return { text: `(${left ?? ''} ${operator} ${right ?? ''})`, type: 'number' };
   }
 
   #writeComparison({ operator, left, right, at }: BinaryNode): Written {
@@ -137,16 +135,29 @@ class LookerWriter {
     return { text: `(${first.text} ${operator === '<>' ? '!=' : operator} ${second.text})`, type: 'yesno' };
   }
 
-  /** What stands next to `other`: a text is a date next to a date, and Yes or No next to a yesno. */
+  #writeAs(type: 'number' | 'yesno', node: SqlExpression): string {
+    const written = this.write(node);
+    const why = unfit(written, type);
+    return why === null ? written.text : this.#refuse(why, node);
+  }
+
+  /** What is compared with `other`. */
   #beside(other: Written, node: SqlExpression): Written {
-    if (node.kind !== 'text') return this.write(node);
+    const written = this.#literalBeside(other, node) ?? this.write(node);
+    const why = incomparable(other, written);
+    return why === null ? written : this.#refuse(why, node);
+  }
+
+  /** A text is a date next to a date, and Yes or No next to a yesno. */
+  #literalBeside(other: Written, node: SqlExpression): Written | null {
+    if (node.kind !== 'text') return null;
     if (other.type === 'date' || other.type === 'datetime') {
       return momentLiteral(node.value) ?? this.#refuse(`"${shown(node.value)}" is not a date or time.`, node);
     }
     if (other.type === 'yesno' && /^(?:yes|no|true|false)$/i.test(node.value)) {
       return truthLiteral(/^(?:yes|true)$/i.test(node.value));
     }
-    return this.write(node);
+    return null;
   }
 
   #writeInterval({ operator, left, right, at }: BinaryNode): Written | null {
@@ -159,7 +170,7 @@ class LookerWriter {
   }
 
   #asMoment(node: SqlExpression): Written {
-    return this.#beside({ text: '', type: 'datetime' }, node);
+    return this.#literalBeside({ text: '', type: 'datetime' }, node) ?? this.write(node);
   }
 
   #writeIs({ operand, value, negated }: Extract<SqlExpression, { kind: 'is' }>): Written {
@@ -193,7 +204,7 @@ class LookerWriter {
     const results: Written[] = [];
     let length = 0;
     const arms = whens.map(({ when, result: value }) => {
-      const test = subject ? `(${subject.text} = ${this.#beside(subject, when).text})` : this.write(when).text;
+      const test = subject ? `(${subject.text} = ${this.#beside(subject, when).text})` : this.#writeAs('yesno', when);
       const result = this.write(value);
       length += test.length + result.text.length;
       results.push(this.#bounded(result, length, { at }));

@@ -64,7 +64,11 @@ export class ExpressionParser {
   /** `a.b.c`, in parts. */
   readPath(what: string): readonly string[] {
     const path = [this.readName(what)];
-    while (this.#cursor.takeSymbol('.')) path.push(this.readName('a name'));
+    while (this.#cursor.takeSymbol('.')) {
+      // Behind a point no keyword can stand.
+      const { kind } = this.#cursor.token;
+      path.push(kind === 'word' ? this.#cursor.next().text : this.readName('a name'));
+    }
     return path;
   }
 

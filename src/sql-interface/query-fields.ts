@@ -5,6 +5,7 @@ import { isDimension, isMeasure, type DimensionRef, type MeasureRef } from '../l
 import type { VisibleFields } from '../lookml/plan/visible-fields.ts';
 import { columnTypeOf, columnTypeOfExpression, expressionTypeOf, type ColumnType } from './column-types.ts';
 import { aggregates } from './looker-functions.ts';
+import { unfit } from './looker-conditions.ts';
 import type { Written } from './looker-literals.ts';
 import { writeLooker } from './looker-writer.ts';
 import { refuseSql, shown } from './refuse-sql.ts';
@@ -170,6 +171,9 @@ export class QueryFields {
     const key = `${node.name}(${text})`;
     const known = this.#byText.get(key);
     if (known) return known;
+    const takesNumber = ['SUM', 'AVG', 'MEDIAN'].includes(node.name);
+    const why = takesNumber ? unfit({ text, type }, 'number') : null;
+    if (why !== null) this.#refuse(why, arg);
     const measureType = aggregates[node.name] ?? '';
     const takesOrder = node.name === 'MIN' || node.name === 'MAX';
     const field = this.#computed('measure', label, node.name === 'COUNT' || !takesOrder ? 'number' : type);

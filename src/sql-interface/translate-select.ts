@@ -10,6 +10,7 @@ import type { VisibleFields } from '../lookml/plan/visible-fields.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 import type { ColumnType } from './column-types.ts';
 import { findExplore } from './find-explore.ts';
+import { unfit } from './looker-conditions.ts';
 import type { Written } from './looker-literals.ts';
 import { writeLooker } from './looker-writer.ts';
 import { ownConditions } from './own-conditions.ts';
@@ -83,7 +84,7 @@ class SelectTranslation {
     this.#readGroups();
     const fields = items.map((item, index) => this.#columnOf(item, index));
     const sorts = this.#readSorts(fields);
-    const conditions = [where === null ? null : this.#fields.rows(this.#condition(where)).text, this.#readHaving()];
+    const conditions = [where === null ? null : this.#condition(where, this.#fields.rows(where)), this.#readHaving()];
     const filterExpression = conditions.filter((one) => one !== null).join(' AND ');
     const filters = this.#readGiven();
     if (this.#fields.isWithoutRows) this.#refuse('Select a field of the explore, or an aggregate of one.', { at: 0 });
@@ -202,12 +203,12 @@ class SelectTranslation {
 
   #readHaving(): string | null {
     const { having } = this.#statement;
-    return having && this.#overGroups(this.#condition(having)).text;
+    return having && this.#condition(having, this.#overGroups(having));
   }
 
-  #condition(node: SqlExpression): SqlExpression {
-    const isValue = ['number', 'text', 'moment', 'interval', 'null'].includes(node.kind);
-    return isValue ? this.#refuse('A condition is expected here.', node) : node;
+  #condition(node: SqlExpression, written: Written): string {
+    const why = unfit(written, 'yesno');
+    return why === null ? written.text : this.#refuse(why, node);
   }
 
   #readSorts(columns: readonly QueryField[]): readonly string[] {

@@ -78,6 +78,25 @@ it.each(marked('sql refused'))('refuses %s', async (sql, why) => {
   expect([status, json.message]).toEqual([400, why]);
 });
 
+it.each([
+  ["orders.id = '5'", 'column 53: A number cannot be compared with a text. Numbers stand without quotes.'],
+  ["orders.kind IN ('pen', 5)", 'column 64: A text cannot be compared with a number. Numbers stand without quotes.'],
+  ["orders.made_date > '2024-02-30'", 'column 60: "2024-02-30" is not a date or time.'],
+  ['orders.kind', 'column 41: A text stands where a condition is expected.'],
+  ['orders.id > 1 AND orders.kind', 'column 59: A text stands where a condition is expected.'],
+  ['orders.kind + 1 > 0', 'column 41: A text stands where a number is expected.'],
+  ['orders.id = NULL', 'column 51: Nothing is equal to NULL, or unequal: write IS NULL or IS NOT NULL.'],
+  ["orders.kind LIKE 'p_n'", "column 58: LIKE takes patterns with % at their ends alone: 'a%', '%a', '%a%'."],
+  ['AGGREGATE(orders.count) > 1', 'column 41: AGGREGATE() cannot stand here: conditions on measures belong to HAVING.'],
+  [
+    'orders.by = 1',
+    `column 41: "orders.by" is a parameter and has no values: give it one by FROM explore(JSON_OBJECT('orders.by', 'value')).`,
+  ],
+])('refuses the condition %s at its place', async (condition, why) => {
+  const { json } = await create(`SELECT orders.id FROM shop.orders WHERE ${condition}`);
+  expect(json.message).toBe(`SQL, line 1, ${why}`);
+});
+
 describe('what SQL becomes', () => {
   it('is a query like any other: its fields, filter, sorts and limit can be read, and any format fetched', async () => {
     const sql =

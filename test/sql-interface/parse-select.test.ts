@@ -14,6 +14,14 @@ describe('one SELECT', () => {
     expect(limit).toBe('5');
   });
 
+  it('takes any word behind a point for a name', () => {
+    const { items } = parseSelect('SELECT orders.by, users.left.order FROM c');
+    expect(items).toMatchObject([
+      { expression: { path: ['orders', 'by'] } },
+      { expression: { path: ['users', 'left', 'order'] } },
+    ]);
+  });
+
   it('binds AND before OR, NOT after comparisons, products before sums', () => {
     const { where } = parseSelect('SELECT a.b FROM c WHERE NOT a.b = 1 + 2 * 3 OR a.b IS NULL AND a.c <> 2');
     expect(where).toMatchObject({
