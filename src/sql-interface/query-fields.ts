@@ -53,6 +53,11 @@ export class QueryFields {
     return [...this.#byName.values()].every(({ kind }) => kind === 'calculation');
   }
 
+  /** Are expressions over dimensions among them? */
+  get hasComputedDimensions(): boolean {
+    return this.#byText.values().some(({ kind }) => kind === 'dimension');
+  }
+
   /** Those that the query defines, as `dynamic_fields` has them. */
   get items(): readonly JsonObject[] {
     return this.#items;

@@ -188,6 +188,7 @@ class SelectTranslation {
       },
       aggregate: (call) => written(this.#fields.measure(call, { index: null, alias: null })),
       whole: (part) => {
+        if (!this.#fields.hasComputedDimensions) return undefined;
         const isComputed = part.kind !== 'column' && contains(part, ({ kind }) => kind === 'column');
         if (!isComputed || contains(part, isAggregateCall) || contains(part, (one) => this.#isAlias(one)))
           return undefined;
