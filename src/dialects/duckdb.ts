@@ -86,7 +86,7 @@ export const duckdb: Dialect = {
   safeYears: { from: 1678, to: 2261 },
   unfailingText: {
     // Times of columns in seconds or milliseconds may be none that have a text.
-    column: (column) => `TRY_CAST(${column} AS VARCHAR)`,
+    column: (column) => `TRY(CAST(${column} AS VARCHAR))`,
     either: (condition, ofText) => `COALESCE(TRY(${condition}), ${ofText})`,
   },
   unfailingValue: (kind, column, condition) =>

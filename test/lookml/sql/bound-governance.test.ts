@@ -50,7 +50,7 @@ describe('a filter by an attribute of the user', () => {
       { 'orders.tenant': 'other' },
       [
         "(orders.tenant = 'mine')",
-        "COALESCE(TRY(orders.tenant = 'other'), TRY_CAST(orders.tenant AS VARCHAR) = 'other')",
+        "COALESCE(TRY(orders.tenant = 'other'), TRY(CAST(orders.tenant AS VARCHAR)) = 'other')",
       ],
     ],
     ['all_bound', { 'orders.tenant': '' }, ["(orders.tenant = 'mine')"]],
@@ -58,7 +58,7 @@ describe('a filter by an attribute of the user', () => {
     [
       'one_bound',
       { 'orders.amount': '5' },
-      ["(orders.tenant = 'mine')", "COALESCE(TRY(orders.tenant = '5'), TRY_CAST(orders.tenant AS VARCHAR) = '5')"],
+      ["(orders.tenant = 'mine')", "COALESCE(TRY(orders.tenant = '5'), TRY(CAST(orders.tenant AS VARCHAR)) = '5')"],
     ],
     ['one_bound', {}, ["(orders.tenant = 'mine')"]],
     ['by_field', { 'orders.is_mine': 'no' }, ["orders.tenant = 'mine'", 'NOT']],

@@ -5,7 +5,7 @@
 import { DuckDBTimestampMillisecondsValue, TIMESTAMP_MS, type DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuckdb } from '../../../src/results/workbench/open-duckdb.ts';
-import { compiled, context, projectOf } from './compile-support.ts';
+import { compile, context, projectOf } from './compile-support.ts';
 
 /** Type → values of the row that is shown, and of the hidden one in the two databases. */
 const columns: Readonly<Record<string, readonly [string, string, string]>> = {
@@ -35,23 +35,50 @@ const columns: Readonly<Record<string, readonly [string, string, string]>> = {
   "ENUM('1', '2', 'a')": ["'1'", "'2'", "'a'"],
 };
 
+const numbers = ['>0', '5', 'NOT 7', '[-999999999999999999, 999999999999999999]', '<0.5', 'NULL'];
+const texts = ['1', '-1', '%a%', 'EMPTY', 'NULL', '2024-01-01', 'abc'];
+const dates = ['2024', 'after 1700/01/01', 'before 2200/01/01', 'after 9000/01/01', 'NULL'];
+
+/** The bound ones apply within a table that reads all rows. */
 const asked = {
-  of_text: ['1', '-1', '%a%', 'EMPTY', 'NULL', '2024-01-01', 'abc'],
-  of_number: ['>0', '5', 'NOT 7', '[-999999999999999999, 999999999999999999]', '<0.5', 'NULL'],
-  of_date: ['2024', 'after 1700/01/01', 'before 2200/01/01', 'after 9000/01/01', 'NULL'],
-} as const;
+  bound_text: texts,
+  bound_number: numbers,
+  bound_date: dates,
+  bound_most: numbers,
+  of_text: texts,
+  of_number: numbers,
+  of_date: dates,
+};
 
 const project = projectOf(`
-  explore: facts { sql_always_where: upper(\${facts.region}) = '{{ _user_attributes["region"] }}' ;; }
+  explore: facts { sql_always_where: upper(\${facts.region}) = '{{ _user_attributes["region"] }}' ;;
+    join: totals { relationship: one_to_one sql_on: \${totals.region} = \${facts.region} ;; } }
+  explore: all_facts { from: facts view_name: facts }
+  view: totals {
+    derived_table: { explore_source: all_facts { column: region { field: facts.region } column: n { field: facts.count }
+      bind_filters: { from_field: facts.bound_text to_field: facts.of_text }
+      bind_filters: { from_field: facts.bound_number to_field: facts.of_number }
+      bind_filters: { from_field: facts.bound_date to_field: facts.of_date }
+      bind_filters: { from_field: facts.bound_most to_field: facts.most } } }
+    dimension: region { primary_key: yes } measure: sum { type: sum sql: \${TABLE}.n ;; }
+  }
   view: facts {
     dimension: region {} dimension: of_text { sql: \${TABLE}.x ;; } dimension: of_number { type: number sql: \${TABLE}.x ;; }
     dimension_group: of { type: time timeframes: [date] sql: \${TABLE}.x ;; } measure: count { type: count }
+    filter: bound_text {} filter: bound_number { type: number } filter: bound_date { type: date } filter: bound_most { type: number }
+    measure: most { type: max sql: \${TABLE}.x ;; }
   }`);
 
+/** Empty if it is refused. */
 function statementOf(field: string, value: string): string {
   const user = { ...context.user, userAttributes: { region: 'EU' }, isAdministrator: false };
-  const query = { view: 'facts', fields: ['facts.count'], filters: { [`facts.${field}`]: value } };
-  return compiled(project, query, { context: { user } }).statements[0]?.runSql ?? '';
+  const fields = ['facts.count', ...(field.startsWith('bound_') ? ['totals.sum'] : [])];
+  const outcome = compile(
+    project,
+    { view: 'facts', fields, filters: { [`facts.${field}`]: value } },
+    { context: { user } },
+  );
+  return outcome.ok ? (outcome.statements[0]?.runSql ?? '') : '';
 }
 
 let connection: DuckDBConnection;
@@ -61,6 +88,7 @@ beforeAll(async () => {
 afterAll(() => connection.closeSync());
 
 async function answered(sql: string): Promise<string> {
+  if (sql === '') return 'refused';
   try {
     return JSON.stringify((await connection.runAndReadAll(sql)).getRowsJson());
   } catch (error) {

@@ -698,7 +698,7 @@ describe('what users filter by', () => {
     expect(byType).toMatch(/CASE WHEN REGEXP_MATCHES\(TYPEOF\(orders\.made\), '[^']*'\) THEN \(orders\.made >=/);
     expect(byType).not.toContain("CASE WHEN (orders.region = 'EU')");
     const asked = sqlFor('by_pattern', { filters: { ...filters, 'orders.parsed': '>0' } });
-    expect(asked).toContain("AND (COALESCE(TRY(orders.region = 'US'), TRY_CAST(orders.region AS VARCHAR) = 'US'))");
+    expect(asked).toContain("AND (COALESCE(TRY(orders.region = 'US'), TRY(CAST(orders.region AS VARCHAR)) = 'US'))");
     expect(asked).toContain(
       "AND (orders.region = 'EU') AND (CASE WHEN (orders.region = 'EU') THEN (CAST(orders.code AS DECIMAL(10, 2)) > 0) ELSE FALSE END)",
     );

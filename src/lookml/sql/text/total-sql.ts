@@ -26,7 +26,8 @@ export function isTotal(text: string, dialect: Dialect, of: 'rows' | 'groups'): 
   // Such a dialect reads a column as whatever it is compared with.
   const converts = dialect.unfailingText !== null;
   if (converts && of === 'rows') return false;
-  if (converts && /\b(?:min|max)\b/i.test(text) && /(?<![<>])=|<>/.test(text)) return false;
+  // Of other aggregates the type is a number.
+  if (converts && /\b(?:min|max)\b/i.test(text)) return false;
   return tokens.every(({ kind }, index) => {
     const written = at(index);
     switch (kind) {
