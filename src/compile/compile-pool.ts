@@ -7,6 +7,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { CompileBudget } from './compile-budget.ts';
 import { CompilerSlot, type SlotOutcome } from './compiler-slot.ts';
 import type { CompileAnswer, CompileKind, CompileSettings, CompileWork } from './compile-work.ts';
+import type { CompileTime } from './compile-time.ts';
 import type { CompilerEvent } from './compiler-event.ts';
 import type { ProjectImage } from '../lookml-project/project-image.ts';
 
@@ -20,10 +21,16 @@ export interface Compiled<Kind extends CompileKind = CompileKind> {
 export interface Compiler {
   /**
    * @param userId whose turn it takes
+   * @param onAttempt called when a process is done with it, for each that was tried
    * @throws CoatcheckError `compile_timeout`, `compile_memory`, `compiler_crashed`, `internal`
    * @throws the signal's reason, at once when it aborts
    */
-  run<Kind extends CompileKind>(work: CompileWork<Kind>, userId: string, signal?: AbortSignal): Promise<Compiled<Kind>>;
+  run<Kind extends CompileKind>(
+    work: CompileWork<Kind>,
+    userId: string,
+    signal?: AbortSignal,
+    onAttempt?: (time: CompileTime) => void,
+  ): Promise<Compiled<Kind>>;
 }
 
 export interface CompilePoolOptions {
@@ -45,6 +52,7 @@ const ATTEMPTS = 2;
 interface Waiting {
   readonly work: CompileWork;
   readonly userId: string;
+  readonly onAttempt: (time: CompileTime) => void;
   attempts: number;
   readonly resolve: (compiled: Compiled) => void;
   readonly reject: (error: unknown) => void;
@@ -52,6 +60,7 @@ interface Waiting {
 
 export class CompilePool implements Compiler, AsyncDisposable {
   readonly #budget: CompileBudget;
+  readonly #clock: Clock;
   readonly #slots: readonly CompilerSlot[];
   /** By user; the first one's turn is next. */
   readonly #lines = new Map<string, Waiting[]>();
@@ -61,6 +70,7 @@ export class CompilePool implements Compiler, AsyncDisposable {
 
   constructor({ size, log = () => undefined, ...options }: CompilePoolOptions) {
     this.#budget = options.budget;
+    this.#clock = options.clock;
     this.#slots = Array.from(
       { length: size },
       () => new CompilerSlot({ ...options, log, onFree: () => this.#dispatch() }),
@@ -81,9 +91,10 @@ export class CompilePool implements Compiler, AsyncDisposable {
     work: CompileWork<Kind>,
     userId: string,
     signal?: AbortSignal,
+    onAttempt: (time: CompileTime) => void = () => undefined,
   ): Promise<Compiled<Kind>> {
     return new Promise<Compiled>((resolve, reject) => {
-      const waiting: Waiting = { work, userId, attempts: 0, resolve, reject };
+      const waiting: Waiting = { work, userId, onAttempt, attempts: 0, resolve, reject };
       if (signal?.aborted === true || this.#isDisposed) {
         reject(signal?.reason ?? new Error('The compilers have stopped.'));
         return;
@@ -129,14 +140,18 @@ export class CompilePool implements Compiler, AsyncDisposable {
     const { userId } = waiting;
     this.#running.set(userId, (this.#running.get(userId) ?? 0) + 1);
     waiting.attempts += 1;
+    const begun = { startedAt: this.#clock.now() };
+    const start = performance.now();
     const outcome = await slot.run(waiting.work);
+    const error = outcome.kind === 'answer' ? null : this.#errorOf(outcome, waiting.attempts);
+    waiting.onAttempt({ ...begun, ms: performance.now() - start, failure: error?.code ?? null });
     const left = (this.#running.get(userId) ?? 1) - 1;
     if (left > 0) this.#running.set(userId, left);
     else this.#running.delete(userId);
     if (outcome.kind === 'lost' && waiting.attempts < ATTEMPTS && !this.#isDisposed) {
       this.#lines.set(userId, [waiting, ...(this.#lines.get(userId) ?? [])]);
     } else if (outcome.kind === 'answer') waiting.resolve(outcome);
-    else waiting.reject(this.#errorOf(outcome, waiting.attempts));
+    else waiting.reject(error);
     this.#dispatch();
   }
 

@@ -15,6 +15,7 @@ import type { QueryStore } from '../queries/query-store.ts';
 import { own } from '../lib/record.ts';
 import { WeighedMap } from '../lib/weighed-map.ts';
 import type { Compiler } from './compile-pool.ts';
+import type { CompileTime } from './compile-time.ts';
 import type { PackedOutcome } from './compile-work.ts';
 
 export interface PrepareRequest {
@@ -29,10 +30,23 @@ export interface PrepareRequest {
 }
 
 export interface QueryPreparer {
-  /** Rejects with the signal's reason when it aborts. @throws CoatcheckError `internal` */
-  prepare(request: PrepareRequest, signal?: AbortSignal): Promise<PackedOutcome>;
+  /**
+   * Rejects with the signal's reason when it aborts.
+   * @param onCompiled is told how long a compiler took; not called if the outcome was known
+   * @throws CoatcheckError `internal`
+   */
+  prepare(
+    request: PrepareRequest,
+    signal?: AbortSignal,
+    onCompiled?: (time: CompileTime) => void,
+  ): Promise<PackedOutcome>;
   /** Whether the subject exists, and which connection it runs on; null when its model or explore is unknown. */
   locate(subject: QuerySubject): Promise<{ readonly connection: string | null } | undefined>;
+}
+
+interface CompileWatch {
+  readonly signal: AbortSignal | undefined;
+  readonly onCompiled: ((time: CompileTime) => void) | undefined;
 }
 
 export interface PreparerDependencies {
@@ -59,11 +73,11 @@ export function createQueryPreparer({ queries, project, compiler, settings }: Pr
     { limit, caller }: PrepareRequest,
     target: PrepareTarget,
     nowMs: number,
-    signal?: AbortSignal,
+    { signal, onCompiled }: CompileWatch,
   ) => {
     try {
       const work = { kind: 'prepare', input: { target, limit, caller: toAsker(caller), nowMs } } as const;
-      const { answer, version } = await compiler.run(work, caller.userId, signal);
+      const { answer, version } = await compiler.run(work, caller.userId, signal, onCompiled);
       return { outcome: answer, version };
     } catch (error) {
       if (!(error instanceof CoatcheckError) || error.code === 'internal') throw error;
@@ -72,7 +86,7 @@ export function createQueryPreparer({ queries, project, compiler, settings }: Pr
   };
 
   return {
-    async prepare(request, signal) {
+    async prepare(request, signal, onCompiled) {
       const { subject, limit, caller } = request;
       const target = await findTarget(request, queries);
       if ('refused' in target) return { ok: false, error: refusal(target.refused) };
@@ -83,7 +97,7 @@ export function createQueryPreparer({ queries, project, compiler, settings }: Pr
       const kept = outcomesNow();
       const known = kept.get(key) ?? kept.get(keyNow);
       if (known !== undefined) return known;
-      const compiled = await compile(request, target, nowMs, signal);
+      const compiled = await compile(request, target, nowMs, { signal, onCompiled });
       // The project may have changed in between; if the settings have, nobody looks here any more.
       const { outcome } = compiled;
       if (compiled.version === version) kept.set(outcome.ok && !outcome.dependsOnNow ? key : keyNow, outcome);

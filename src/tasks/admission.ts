@@ -8,7 +8,9 @@ import { formatTraits } from '../contract/result-format.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
+import type { CompileTime } from '../compile/compile-time.ts';
 import type { PackedOutcome } from '../compile/compile-work.ts';
+import type { PrepareRequest } from '../compile/query-preparer.ts';
 import type { PackedQuery } from '../results/prepared/packed-query.ts';
 import type { Unserved } from './execution-runner.ts';
 import { Execution, type ExecutionGoal, type WaitingTicket } from './execution.ts';
@@ -63,10 +65,14 @@ export class Admission {
   }
 
   /** Null if the task ended meanwhile: a killed task's query is not compiled any further. */
-  async #prepare(ticket: Ticket, task: Task, caller: Caller): Promise<PackedOutcome | null> {
+  async #prepare(
+    ticket: Ticket,
+    request: PrepareRequest,
+    onCompiled?: (time: CompileTime) => void,
+  ): Promise<PackedOutcome | null> {
     const { preparer, stops } = this.#options;
     try {
-      return await preparer.prepare(prepareRequest(task, caller), AbortSignal.any([stops, ticket.ended]));
+      return await preparer.prepare(request, AbortSignal.any([stops, ticket.ended]), onCompiled);
     } catch (error) {
       if (ticket.ended.aborted) return null;
       throw error;
@@ -83,8 +89,10 @@ export class Admission {
     ticket.origin ??= originOf(task, caller);
     const refusal = refusalOf(task, caller);
     if (refusal !== null) return void (await settler.fail([ticket], refusedFailure(refusal)));
-    const prepare = () => this.#prepare(ticket, task, caller);
-    const outcome = await (traces === null ? prepare() : traces.preparing(ticket, prepare));
+    const request = prepareRequest(task, caller);
+    const outcome = await (traces === null
+      ? this.#prepare(ticket, request)
+      : traces.preparing(ticket, (onCompiled) => this.#prepare(ticket, request, onCompiled)));
     if (outcome === null || !this.#options.book.has(ticket)) return;
     const { resultFormat: format, requestId } = task.options;
     ticket.facts = { ...placeOf(outcome, ticket), format, ...(requestId !== undefined && { requestId }) };

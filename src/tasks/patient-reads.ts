@@ -35,7 +35,7 @@ export function patientReads(
       forget: (ids) => patience.outlast(() => catalogue.forget(ids)),
     },
     callers: { of: (taskId) => patience.outlast(() => callers.of(taskId)) },
-    preparer: { prepare: (request, signal) => patience.outlast(() => preparer.prepare(request, signal)) },
+    preparer: { prepare: (request, ...more) => patience.outlast(() => preparer.prepare(request, ...more)) },
     results: {
       parcel: (id, renderKey) => patience.outlast(() => results.parcel(id, renderKey)),
       has: (id) => patience.outlast(() => results.has(id)),

@@ -14,6 +14,7 @@ import {
   type SpanContext,
   type Tracer,
 } from '@opentelemetry/api';
+import type { CompileTime } from '../compile/compile-time.ts';
 import type { JobOutcome, JobTrace } from '../execution/messages.ts';
 import { contextOf, writeTrace, type StoredTrace } from '../tracing/trace-context.ts';
 import type { Execution } from './execution.ts';
@@ -80,13 +81,25 @@ export class TaskTraces implements Disposable {
     this.#tickets.set(taskId, { task, context: trace.setSpan(parent, task), queue: null });
   }
 
-  /** The ticket's query is prepared: ends with what comes of it. */
-  async preparing<T extends { readonly ok: boolean } | null>(ticket: Ticket, work: () => Promise<T>): Promise<T> {
+  /**
+   * The ticket's query is prepared: ends with what comes of it. Below it is `compile`, once for each process that tried;
+   * none if the outcome was known.
+   */
+  async preparing<T extends { readonly ok: boolean } | null>(
+    ticket: Ticket,
+    work: (onCompiled?: (time: CompileTime) => void) => Promise<T>,
+  ): Promise<T> {
     const spans = this.#tickets.get(ticket.taskId);
     if (spans === undefined) return work();
-    const span = this.#options.tracer.startSpan('prepare', {}, spans.context);
+    const { tracer } = this.#options;
+    const span = tracer.startSpan('prepare', {}, spans.context);
+    const here = trace.setSpan(spans.context, span);
     try {
-      const outcome = await work();
+      const outcome = await work(({ startedAt, ms, failure }) => {
+        const compile = tracer.startSpan('compile', { startTime: startedAt }, here);
+        if (failure !== null) fail(compile, failure);
+        compile.end(startedAt + ms);
+      });
       if (outcome?.ok === false) span.setStatus({ code: SpanStatusCode.ERROR });
       return outcome;
     } finally {

@@ -99,13 +99,15 @@ function workOf(target: CompileWork<'prepare'>['input']['target']): CompileWork<
 
 test('a compile that takes too long is stopped in words, while others compile, and its place is free again', async () => {
   await using pool = openPool({ budget: { timeMs: 2_000, memoryBytes: 2e9 } });
-  const stopped = pool.run(merge(1_000, slow), 'slow');
+  const attempts: (string | null)[] = [];
+  const stopped = pool.run(merge(1_000, slow), 'slow', undefined, ({ failure }) => attempts.push(failure));
   const quick = await pool.run(work(small), 'quick');
   expect(quick.answer.ok).toBe(true);
   await expect(stopped).rejects.toMatchObject({
     code: 'compile_timeout',
     message: expect.stringMatching(/longer than 2 s \(limits.max_compile_time\)/),
   });
+  expect(attempts).toEqual(['compile_timeout']);
   expect((await pool.run(work(small), 'slow')).answer.ok).toBe(true);
 });
 
@@ -126,7 +128,10 @@ test('a compile whose process is killed is done again, once', async () => {
     setTimeout(() => process.kill(event.pid, 'SIGKILL'), 1);
   };
   await using pool = openPool({ log });
-  expect((await pool.run(work(small), '1')).answer.ok).toBe(true);
+  const attempts: (string | null)[] = [];
+  const noted = pool.run(work(small), '1', undefined, ({ failure }) => attempts.push(failure));
+  expect((await noted).answer.ok).toBe(true);
+  expect(attempts).toEqual(['compiler_crashed', null]);
   kills = 100;
   for (const pid of pool.pids()) process.kill(pid, 'SIGKILL');
   await expect(pool.run(work(small), '1')).rejects.toMatchObject({ code: 'compiler_crashed' });

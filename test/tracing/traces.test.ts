@@ -85,7 +85,7 @@ async function runTask({ model, fields = ['statements.text'], filters = {}, trac
 
 const named = (name: string, traceId: string) => (span: ReceivedSpan) => span.name === name && span.traceId === traceId;
 
-it('are one, from the client’s own span through request, preparing, queue, statement and rendering to the download', async () => {
+it('are one, from the client’s own span through request, preparing, compiling, queue, statement and rendering to the download', async () => {
   const { traceId, header } = parentOf('1');
   const { id } = await runTask({ model: 'post', filters: { 'statements.letter': 'a,secret' }, traceparent: header });
   const request = await collector.span(named('POST /api/4.0/query_tasks', traceId));
@@ -94,7 +94,7 @@ it('are one, from the client’s own span through request, preparing, queue, sta
   const statement = await collector.span(named('SELECT coatcheck', traceId));
   const fetched = await collector.span(named('GET /api/4.0/query_tasks/:query_task_id/results', traceId));
   const parents = await Promise.all(
-    ['prepare', 'queue', 'connect', 'shape', 'render', 'download'].map(async (name) => {
+    ['prepare', 'compile', 'queue', 'connect', 'shape', 'render', 'download'].map(async (name) => {
       return [name, (await collector.span(named(name, traceId))).parentSpanId];
     }),
   );
@@ -104,6 +104,7 @@ it('are one, from the client’s own span through request, preparing, queue, sta
   expect(statement.parentSpanId).toBe(run.spanId);
   expect(Object.fromEntries(parents)).toEqual({
     prepare: task.spanId,
+    compile: (await collector.span(named('prepare', traceId))).spanId,
     queue: task.spanId,
     connect: run.spanId,
     shape: run.spanId,
@@ -140,6 +141,21 @@ it('are one, from the client’s own span through request, preparing, queue, sta
   });
   // No values, no SQL, no query strings.
   expect(JSON.stringify(collector.spans)).not.toMatch(/secret|statements\.text|cache=false|wait=30|db\.query\.text/);
+});
+
+it('of a query that was compiled before have no compiling', async () => {
+  const fields = ['statements.letter'];
+  for (const [digit, compiles] of [
+    ['8', 1],
+    ['5', 0],
+  ] as const) {
+    const { traceId, header } = parentOf(digit);
+    await runTask({ model: 'post', fields, traceparent: header });
+    // Sent before the request's, which ends after it.
+    await collector.span(named('GET /api/4.0/query_tasks/:query_task_id/results', traceId));
+    expect(collector.spans.filter(named('prepare', traceId))).toHaveLength(1);
+    expect(collector.spans.filter(named('compile', traceId))).toHaveLength(compiles);
+  }
 });
 
 it.each(['post', 'maria'])('are named in a comment of the SQL, in the form of sqlcommenter, on %s', async (model) => {
