@@ -209,6 +209,27 @@ describe('charts', () => {
     expect(optionOf(axisChart('line', days, frame({ x_axis_scale: 'ordinal' }))).xAxis.data).toEqual(days.categories);
   });
 
+  it('label a negative value beyond its end, and keep room for the longest label of bars', () => {
+    const vis = { show_value_labels: true };
+    const { series: columns, yAxis } = optionOf(axisChart('column', days, frame(vis)));
+    expect(yAxis[0].boundaryGap).toEqual(['8%', 0]);
+    expect(columns[1].data).toEqual([3, 1, { value: -4, label: { position: 'bottom' } }]);
+    const long = { ...days, series: days.series.map((one) => ({ ...one, texts: ['$29,771,000', '$1', '-$4'] })) };
+    const bars = optionOf(axisChart('bar', long, frame(vis)));
+    expect(bars.series[1].data[2]).toEqual({ value: -4, label: { position: 'left' } });
+    expect(bars.grid.right).toBeGreaterThan(80);
+    expect(optionOf(axisChart('bar', long, frame({}))).grid.right).toBe(40);
+  });
+
+  it('call January by its name among months, and years by their numbers among years', () => {
+    const over = (dates: readonly string[]) => {
+      const data = { ...days, places: { kind: 'time', values: dates.map((date) => Date.parse(date)) } } as const;
+      return optionOf(axisChart('line', data, frame({}))).xAxis.axisLabel.formatter.year;
+    };
+    expect(over(['2025-11-01', '2025-12-01', '2026-01-01'])).toBe('{MMM} {yyyy}');
+    expect(over(['2024-01-01', '2025-01-01', '2026-01-01'])).toBe('{yyyy}');
+  });
+
   it('stack to a hundred percent', () => {
     const { series: drawn, yAxis } = optionOf(axisChart('column', days, frame({ stacking: 'percent' })));
     expect(drawn.map(({ data }: { data: unknown }) => data)).toEqual([

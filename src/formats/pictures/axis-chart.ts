@@ -6,6 +6,7 @@ import { reorder } from './chart-data.ts';
 import type { ChartData, ChartSeries } from './chart-data.ts';
 import { baseOption, chosenColor, legendOf, TEXT } from './chart-frame.ts';
 import type { ChartFrame, DrawnChart } from './chart-frame.ts';
+import { textWidth } from './chart-text.ts';
 import { referenceLines } from './reference-lines.ts';
 import { asChoice, asColor, asNumber, asObject, asText, asTexts } from '../vis/vis-values.ts';
 
@@ -40,7 +41,12 @@ export function axisChart(type: AxisChart, given: ChartData, frame: ChartFrame):
     option: {
       ...baseOption(frame),
       grid: horizontal
-        ? { left: category.room + 8, right: 40, top: top + (side(true) > 0 ? 40 : 0), bottom: 62 }
+        ? {
+            left: category.room + 8,
+            right: labelRoom(data, vis, stacking),
+            top: top + (side(true) > 0 ? 40 : 0),
+            bottom: 62,
+          }
         : { left: side(false) + 14, right: side(true) + 36, top, bottom: category.room + 22 },
       ...legend.option,
       xAxis: horizontal ? values : category.option,
@@ -58,6 +64,12 @@ export function scatterChart(data: ChartData, frame: ChartFrame): DrawnChart {
   if (!x || !y || data.series.length !== 2 || data.places !== null || pivoted) return axisChart('scatter', data, frame);
   const places = { kind: 'number', values: x.values.map((value) => value ?? Number.NaN) } as const;
   return axisChart('scatter', { ...data, categoryLabel: x.name, places, series: [y] }, frame);
+}
+
+/** Pixels to the right of bars: values at their ends need room. */
+function labelRoom({ series, categories }: ChartData, vis: JsonObject, stacking: Stacking): number {
+  if (vis['show_value_labels'] !== true || stacking !== null || categories.length > MAX_LABELLED_POINTS) return 40;
+  return series.flatMap(({ texts }) => texts).reduce((most, text) => Math.max(most, textWidth(text, 12) + 10), 40);
 }
 
 function stackingOf(type: AxisChart, vis: JsonObject): Stacking {
@@ -135,7 +147,7 @@ function axisSeries(input: SeriesInput): object {
   const stacked = stacking !== null && type !== 'scatter';
   const common = {
     name: series.name,
-    data: pointsOf(input),
+    data: labelled && !stacked ? endLabelled(pointsOf(input), input) : pointsOf(input),
     ...(color === null ? {} : { itemStyle: { color }, lineStyle: { color } }),
     ...(stacked ? { stack: `all ${type === 'line' || type === 'area' ? 'lines' : 'bars'}` } : {}),
     labelLayout: { hideOverlap: true },
@@ -159,6 +171,12 @@ function axisSeries(input: SeriesInput): object {
     ...pointStyle(vis, series, data.categories.length),
     ...(type === 'area' ? { areaStyle: { opacity: 0.45, ...(color === null ? {} : { color }) } } : {}),
   };
+}
+
+/** A label stands beyond its point, away from zero: of a negative value below it, or to its left. */
+function endLabelled(points: readonly unknown[], { series, horizontal }: SeriesInput): readonly unknown[] {
+  const position = horizontal ? 'left' : 'bottom';
+  return points.map((value, row) => ((series.values[row] ?? 0) < 0 ? { value, label: { position } } : value));
 }
 
 function pointsOf({ series, data, scale, horizontal }: SeriesInput): readonly unknown[] {

@@ -86,6 +86,10 @@ function valueAxis(
     axisLabel: { show: showsValues, formatter: format, hideOverlap: true },
     splitLine: { show: vis['y_axis_gridlines'] !== false && !opposite, lineStyle: { color: FAINT } },
     scale: asked['unpinAxis'] === true,
+    // Labels of negative values stand below them, or to their left: between the lowest one and the categories.
+    ...(vis['show_value_labels'] === true && series.some(({ values }) => values.some((value) => (value ?? 0) < 0))
+      ? { boundaryGap: [horizontal ? '14%' : '8%', 0] }
+      : {}),
     min: asNumber(asked['minValue']) ?? undefined,
     max: asNumber(asked['maxValue']) ?? (percent ? 100 : undefined),
   };
@@ -145,7 +149,7 @@ export function categoryAxis(
       color: TEXT,
       show: labelled,
       ...labels.axisLabel,
-      ...(scale === 'time' ? { formatter: TIME_LABELS } : {}),
+      ...(scale === 'time' ? { formatter: timeLabels(data) } : {}),
       ...(rotation === null ? {} : { rotate: -rotation }),
     },
   };
@@ -162,6 +166,16 @@ const TIME_LABELS = {
   second: '{HH}:{mm}:{ss}',
   millisecond: '{HH}:{mm}:{ss}.{SSS}',
 };
+
+/** Years in which ticks may be months: there the first of January is a month among others. */
+const YEARS_OF_MONTHS = 2;
+
+function timeLabels({ places }: ChartData): typeof TIME_LABELS {
+  const years = (places?.values ?? []).filter(Number.isFinite).map((time) => new Date(time).getUTCFullYear());
+  const first = years.reduce((least, year) => Math.min(least, year), Infinity);
+  const last = years.reduce((most, year) => Math.max(most, year), -Infinity);
+  return last - first < YEARS_OF_MONTHS ? { ...TIME_LABELS, year: TIME_LABELS.month } : TIME_LABELS;
+}
 
 function categoryLabels(data: ChartData, { width }: ChartFrame, horizontal: boolean) {
   const limit = Math.round(width * 0.3);
