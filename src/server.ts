@@ -8,6 +8,8 @@ import type { Config } from './config/config.ts';
 import { CoatcheckError } from './errors/catalogue.ts';
 import { createApp } from './http/app.ts';
 import { exampleQuery } from './http/resources/example-query.ts';
+import { createProjectReport, type ProjectReport } from './project-report.ts';
+import type { Observer } from './observer.ts';
 import { createConfigReloader, type ConfigReloader } from './reload-config.ts';
 import { createMetrics, type MetricsSources, type ServerMetrics } from './http/metrics.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
@@ -59,7 +61,15 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
   const { clock = systemClock } = overrides;
   starting.use(await startSdk(traceEnv, (problem) => log.warn({ problem }, 'traces')));
   const metrics = createMetrics({ version, clock });
-  const coatcheck = starting.use(await openCoatcheck(config, { ...options, ids, log, observer: metrics }));
+  const told: { report: ProjectReport | null } = { report: null };
+  const observer: Observer = {
+    ...metrics,
+    projectRead(facts) {
+      metrics.projectRead(facts);
+      told.report?.report();
+    },
+  };
+  const coatcheck = starting.use(await openCoatcheck(config, { ...options, ids, log, observer }));
   const { project, tasks, access } = coatcheck;
   metrics.lookAt(sourcesOf(coatcheck));
   const auditFile = starting.use(openAuditFile(config, clock, log));
@@ -75,18 +85,12 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
   });
   starting.defer(() => closeApp(app, coatcheck));
   await listen(app, config);
-  log.info(
-    {
-      origin: originOf(config.host, app.server.address() as AddressInfo),
-      ...project.facts(),
-      connections: config.connections.length,
-      executors: config.executors,
-      traces: coatcheck.tracer !== null,
-    },
-    'started',
-  );
+  logStart(log, originOf(config.host, app.server.address() as AddressInfo), coatcheck);
+  const report = starting.use(createProjectReport(coatcheck, log));
+  report.report();
+  told.report = report;
   const reloader =
-    readConfig && starting.use(openReloader(config.projectDir, readConfig, { coatcheck, clock, log, metrics }));
+    readConfig && starting.use(openReloader(config.projectDir, readConfig, { coatcheck, clock, log, metrics, report }));
   metrics.configRead(true);
   const running = starting.move();
   return {
@@ -118,6 +122,15 @@ function sourcesOf(coatcheck: Coatcheck): MetricsSources {
   };
 }
 
+function logStart(log: Logger, origin: string, { config, project, tracer }: Coatcheck): void {
+  const facts = project.facts();
+  const { connections, executors } = config;
+  log[facts.errors > 0 ? 'warn' : 'info'](
+    { origin, ...facts, connections: connections.length, executors, traces: tracer !== null },
+    'started',
+  );
+}
+
 function openAuditFile({ dataDir, server }: Config, clock: Clock, log: Logger): DailyFile {
   return openDailyFile({
     folder: join(dataDir, 'audit'),
@@ -134,12 +147,13 @@ interface ReloadedParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: ServerMetrics;
+  readonly report: ProjectReport;
 }
 
 function openReloader(
   projectDir: string,
   read: () => Promise<Config>,
-  { coatcheck, clock, log, metrics }: ReloadedParts,
+  { coatcheck, clock, log, metrics, report }: ReloadedParts,
 ): ConfigReloader {
   return createConfigReloader({
     projectDir,
@@ -147,6 +161,7 @@ function openReloader(
     async apply(config) {
       const reloaded = await coatcheck.reload(config);
       log.level = coatcheck.config.logLevel;
+      report.report();
       return reloaded;
     },
     onRead: (isGood) => metrics.configRead(isGood),

@@ -43,7 +43,9 @@ export async function databaseFindings({
     await using coatcheck = await openCoatcheck(config);
     const silent = await silentConnections(config, coatcheck, signal);
     const explores = Object.entries(coatcheck.project.current().models).flatMap(exploresOf);
-    const asked = explores.filter(({ connection }) => !silent.has(connection));
+    // That a model's connection is not declared is said once, of the model.
+    const answering = new Set(config.connections.map(({ name }) => name).filter((name) => !silent.has(name)));
+    const asked = explores.filter(({ connection }) => answering.has(connection));
     let done = 0;
     const found = await Promise.all(
       asked.map(async (explore) => {

@@ -36,6 +36,6 @@ const usual = {
 
 /** The level at which the log reports it. */
 export function levelOf(event: ExecutorEvent): 'debug' | 'info' | 'warn' | 'error' {
-  if (event.kind === 'exited') return event.asked ? 'debug' : 'warn';
+  if (event.kind === 'exited') return event.asked ? 'debug' : 'error';
   return usual[event.kind];
 }

@@ -9,15 +9,20 @@ export interface ProjectFacts {
   /** How many. */
   readonly errors: number;
   readonly firstError?: string;
+  /** `file:line:column`. */
+  readonly firstPlace?: string;
 }
 
 export function projectFacts({ name, version, models, diagnostics }: ResolvedProject): ProjectFacts {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  const range = first?.range;
   return {
     project: name,
     version,
     models: Object.keys(models).length,
     errors: errors.length,
-    ...(errors[0] && { firstError: errors[0].message }),
+    ...(first && { firstError: first.message }),
+    ...(range && { firstPlace: `${range.file}:${String(range.start.line)}:${String(range.start.column)}` }),
   };
 }

@@ -34,6 +34,7 @@ view: orders {
 }
 `,
 );
+write('nowhere.model.lkml', `connection: "nowhere"\nexplore: users {}\nview: users { dimension: id {} }\n`);
 write('away.model.lkml', `connection: "away"\nexplore: far {}\nview: far { dimension: a {} }\n`);
 
 it('names the fields that a database refuses, each once and where it stands, and the databases that do not answer', async () => {
@@ -45,11 +46,13 @@ it('names the fields that a database refuses, each once and where it stands, and
     range?: { file: string; start: { line: number } };
   }[];
   expect(found.map((one) => [one.code, one.range && `${one.range.file}:${String(one.range.start.line)}`])).toEqual([
+    ['undeclared-connection', 'nowhere.model.lkml:1'],
     ['database-silent', undefined],
     ['database-refuses', 'm.model.lkml:259'],
     ['database-refuses', 'm.model.lkml:4'],
   ]);
   expect(found.map(({ message }) => message)).toEqual([
+    'Model "nowhere" uses connection "nowhere", which coatcheck.yaml does not declare.',
     expect.stringMatching(/^The database of connection "away" cannot be asked: .*connect/),
     expect.stringMatching(/^Field "orders\.wrong" of explore "orders" in model "m": .*no_such_function/),
     expect.stringMatching(/^Field "users\.gone" of explore "\w+" in model "m": .*gone/),
@@ -58,6 +61,7 @@ it('names the fields that a database refuses, each once and where it stands, and
 
 it('finds nothing in a project that its database takes', async () => {
   rmSync(join(folder, 'away.model.lkml'));
+  rmSync(join(folder, 'nowhere.model.lkml'));
   write('coatcheck.yaml', 'connections: [{ name: here, dialect_name: duckdb, database: ":memory:" }]\n');
   write(
     'm.model.lkml',

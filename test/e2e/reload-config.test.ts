@@ -208,3 +208,32 @@ describe('a running server', { timeout: 60_000 }, () => {
     expect(await ask(token)).toMatchObject({ status: 200, ids: [1, 3] });
   });
 });
+
+it('the log says after each reload, and of the start, which databases answer and which models cannot run', async () => {
+  await soon(() => expect(lines('"connection":"shop","msg":"the database answers"')).not.toHaveLength(0));
+  const away = '  - { name: away, dialect_name: postgres, host: 127.0.0.1, port: 9, database: x, username: y }';
+  await change(yaml().replace('limits:', `${away}\nlimits:`), '"msg":"the database does not answer"');
+  expect(JSON.parse(lines('the database does not answer').at(-1) ?? '')).toMatchObject({
+    level: 40,
+    connection: 'away',
+    why: expect.stringMatching(/^Cannot connect: /),
+  });
+  await change(yaml().replace('name: shop', 'name: shops'), '"msg":"a model cannot run"');
+  expect(JSON.parse(lines('a model cannot run').at(-1) ?? '')).toMatchObject({
+    level: 40,
+    file: 'shop.model.lkml',
+    why: 'Model "shop" uses connection "shop", which coatcheck.yaml does not declare.',
+    hint: 'Did you mean "shops"?',
+  });
+});
+
+it('the log says where the first error of the LookML stands', async () => {
+  const file = join(folder, 'wrong.view.lkml');
+  writeFileSync(file, 'view: wrong { dimension: a { type: strng } }');
+  await soon(() =>
+    expect(lines('the project was read again').map((line) => JSON.parse(line).firstPlace)).toContain(
+      'wrong.view.lkml:1:36',
+    ),
+  );
+  rmSync(file);
+});
