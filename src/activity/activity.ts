@@ -2,7 +2,7 @@
  * Keeps the history of queries, and has the tables behind the models of `system-activity/` brought up to date: before a
  * query reads them, and now and then. Nobody waits for a task to be recorded, and what cannot be recorded harms no task.
  */
-import { rm, writeFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TABLES_FILE } from '../config/activity-config.ts';
 import type { UpkeepJob, UpkeepOutcome } from '../execution/messages.ts';
@@ -13,7 +13,7 @@ import type { TaskRecord } from '../tasks/task-record.ts';
 import { keptTables, type Line, type WholeTable } from './activity-tables.ts';
 import { historyLine, queryLine } from './history-line.ts';
 import { NewRows } from './new-rows.ts';
-import { mayHaveChanged, stateText, wholeTableNames, type StateSources } from './state-lines.ts';
+import { mayHaveChanged, stateTexts, wholeTableNames, type StateSources } from './state-lines.ts';
 
 export interface Activity extends AsyncDisposable {
   /** A task has ended. Takes a moment at most, and never throws. */
@@ -176,8 +176,8 @@ class ActivityKeeper implements Activity {
     for (const table of wholeTableNames) {
       if (!mayHaveChanged(table, now, this.#made)) continue;
       const file = `new/${table}.json`;
-      await rm(join(folder, file), { force: true });
-      await writeFile(join(folder, file), await stateText(table, now), { mode: 0o600 });
+      await using written = await open(join(folder, file), 'w', 0o600);
+      for await (const text of stateTexts(table, now)) await written.write(text);
       files.set(table, file);
     }
     return files;

@@ -123,13 +123,19 @@ export function mayHaveChanged(table: WholeTable, now: StateSources, before: Sta
   return before === null || now[of] !== before[of];
 }
 
-/** JSON, a line each. Others have their turns while it is made. */
-export async function stateText(table: WholeTable, sources: StateSources): Promise<string> {
+/** Lines in one piece of text: less than a millisecond to make, and to write. */
+const AT_ONCE = 200;
+
+/** JSON, a line each, in pieces. Others have their turns while it is made. */
+export async function* stateTexts(table: WholeTable, sources: StateSources): AsyncGenerator<string> {
   const pace = createPace();
-  const lines: string[] = [];
+  let piece: string[] = [];
   for (const line of makers[table].lines(sources)) {
-    lines.push(`${JSON.stringify(line)}\n`);
+    piece.push(`${JSON.stringify(line)}\n`);
+    if (piece.length < AT_ONCE) continue;
+    yield piece.join('');
+    piece = [];
     await pace();
   }
-  return lines.join('');
+  yield piece.join('');
 }

@@ -1,0 +1,130 @@
+/** The keeper of the history, over a real folder; upkeep itself is done by hand. */
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openActivity, type Activity } from '../../src/activity/activity.ts';
+import type { UpkeepJob, UpkeepOutcome } from '../../src/execution/messages.ts';
+import type { KeptTable } from '../../src/execution/upkeep.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { systemIds } from '../../src/lib/ids.ts';
+import type { ResolvedProject } from '../../src/lookml/resolve/resolved-model.ts';
+import type { TaskRecord } from '../../src/tasks/task-record.ts';
+
+let folder: string;
+let jobs: UpkeepJob[];
+let messages: string[];
+let answer: (job: UpkeepJob) => Promise<UpkeepOutcome>;
+let activity: Activity;
+
+const sources = {
+  users: [],
+  roles: [],
+  groups: [],
+  project: { name: 'shop', version: '1', models: {}, diagnostics: [], tests: [], files: [], imports: [] },
+} satisfies { project: ResolvedProject } & Record<string, unknown>;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'coatcheck-activity-'));
+  [jobs, messages] = [[], []];
+  answer = async ({ jobId }) => ({ kind: 'kept', jobId });
+  activity = await openActivity({
+    folder,
+    retentionMs: 1_000,
+    maxBytes: 1_000,
+    after: 0,
+    sources: () => sources,
+    findQuery: async () => undefined,
+    dialectOf: () => 'duckdb',
+    executors: {
+      async keep(job) {
+        jobs.push(job);
+        return answer(job);
+      },
+    },
+    clock: systemClock,
+    ids: systemIds,
+    log: (message) => messages.push(message),
+  });
+});
+afterEach(async () => {
+  await activity[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const record = (more: Partial<TaskRecord> = {}): TaskRecord => ({
+  taskId: 'f'.repeat(32),
+  userId: '7',
+  connection: 'shop',
+  outcome: 'complete',
+  finishedAt: 1_700_000_000_000,
+  settledAt: 5,
+  queueMs: 250,
+  runMs: 1_500,
+  source: 'query',
+  cacheKey: 'key',
+  rows: 3,
+  why: null,
+  origin: null,
+  ...more,
+});
+const lines = (): readonly Record<string, unknown>[] =>
+  readdirSync(join(folder, 'new'))
+    .filter((file) => file.startsWith('history'))
+    .flatMap((file) =>
+      readFileSync(join(folder, 'new', file), 'utf8')
+        .trimEnd()
+        .split('\n'),
+    )
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+const wholeFiles = ({ upkeep }: UpkeepJob): number =>
+  upkeep.tables.filter(({ rows }: KeptTable) => rows.kind === 'whole' && rows.file !== null).length;
+
+it('what ended before a refresh is on the disk when the tables are made, also if nobody knows what it was', async () => {
+  activity.record(record());
+  await activity.refresh();
+  expect(jobs[0]?.upkeep.through).toBe(1);
+  expect(lines()).toMatchObject([
+    { status: 'complete', runtime: 1.5, queue_time: 0.25, user_id: 7, query_id: null, source: 'api4' },
+  ]);
+});
+
+it('a server that stops leaves what it held', async () => {
+  activity.record(record({ outcome: 'failed', source: null, why: 'It failed.' }));
+  await activity[Symbol.asyncDispose]();
+  expect(lines()).toMatchObject([{ status: 'error', message: 'It failed.' }]);
+});
+
+it('requests for SQL alone are not recorded: nothing ran', async () => {
+  const subject = { kind: 'query', id: '1' } as const;
+  const origin = { subject, createdAt: 1, source: 'api', cache: true, lookId: null, dashboardId: null };
+  activity.record(record({ origin: { ...origin, format: 'sql', inDevelopment: false } }));
+  activity.record(record({ origin: { ...origin, format: 'csv', inDevelopment: true } }));
+  await activity.refresh();
+  expect(lines()).toMatchObject([{ result_format: 'csv', workspace_id: 'dev', query_id: 1 }]);
+});
+
+it('those who ask while a refresh runs share the next one', async () => {
+  const { promise: goesOn, resolve: goOn } = Promise.withResolvers<void>();
+  answer = async ({ jobId }) => {
+    await goesOn;
+    return { kind: 'kept', jobId };
+  };
+  const first = activity.refresh();
+  await expect.poll(() => jobs.length).toBe(1);
+  const others = [activity.refresh(), activity.refresh(), activity.refresh()];
+  goOn();
+  await Promise.all([first, ...others]);
+  expect(jobs).toHaveLength(2);
+});
+
+it('tables of what has not changed are not written again, unless they could not be made', async () => {
+  answer = async ({ jobId }) => ({ kind: 'crashed', jobId, reason: 'It died.' });
+  // It does not reject: the query that waits for it reads what there is.
+  await activity.refresh();
+  expect(messages).toEqual(['the tables of the activity stay as they are']);
+  answer = async ({ jobId }) => ({ kind: 'kept', jobId });
+  await activity.refresh();
+  await activity.refresh();
+  expect(jobs.map(wholeFiles)).toEqual([7, 7, 0]);
+});
