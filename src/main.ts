@@ -3,6 +3,7 @@
 import { enableCompileCache } from 'node:module';
 import { commands } from './cli/commands.ts';
 import type { RunIo } from './cli/run.ts';
+import { closestName } from './lib/closest-name.ts';
 
 enableCompileCache();
 
@@ -26,7 +27,10 @@ const io: RunIo = {
   },
 };
 
-const [name = '', ...argv] = process.argv.slice(2);
+const [first = '', ...rest] = process.argv.slice(2);
+// `coatcheck help run` asks what `coatcheck run --help` does.
+const asksFor = first === 'help' && rest[0] !== undefined ? rest[0] : null;
+const [name, argv] = asksFor === null ? [first, rest] : [asksFor, ['--help']];
 const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (name === '--version' || name === '-v' || name === 'version') {
   const { version } = await import('./lib/version.ts');
@@ -34,7 +38,12 @@ if (name === '--version' || name === '-v' || name === 'version') {
 } else if (command === undefined) {
   const list = Object.entries(commands).map(([known, { what }]) => `  coatcheck ${known.padEnd(10)} ${what}`);
   const isHelp = name === '' || name === '--help' || name === '-h' || name === 'help';
-  const text = `${isHelp ? '' : `Unknown command "${name}".\n`}Commands:\n${list.join('\n')}\n`;
+  const closest = closestName(name, Object.keys(commands));
+  const unknown = isHelp
+    ? ''
+    : `Unknown command "${name}".${closest === undefined ? '' : ` Did you mean "${closest}"?`}\n`;
+  const more = 'coatcheck COMMAND --help says what a command takes; coatcheck --version which version this is.';
+  const text = `${unknown}Commands:\n${list.join('\n')}\n${more}\n`;
   (isHelp ? process.stdout : process.stderr).write(text);
   process.exitCode = isHelp ? 0 : 2;
 } else {

@@ -32,14 +32,14 @@ export const runValidate = defineCommand({
     const { project, diagnostics, sources } = await readServedProject(dir, pairs('--import', values.import), io);
     const found = values.database ? [...diagnostics, ...(await askDatabases(dir, io))] : diagnostics;
     const errors = found.filter((diagnostic) => diagnostic.severity === 'error').length;
+    const models = Object.keys(project.models).length;
+    if (models === 0) io.err(`${dir} contains no model (a file named *.model.lkml).\n`);
     if (values.json) {
       io.out(`${JSON.stringify(found, null, 2)}\n`);
     } else {
       const texts = await sources();
       for (const diagnostic of found) io.out(`${printDiagnostic(diagnostic, texts)}\n\n`);
       const findings = `${counted(errors, 'error')}, ${counted(found.length - errors, 'warning')}`;
-      const models = Object.keys(project.models).length;
-      if (models === 0) io.err(`${dir} contains no model (a file named *.model.lkml).\n`);
       io.out(`${counted(models, 'model')}: ${findings}\n`);
     }
     return errors > 0 ? 1 : 0;

@@ -106,8 +106,15 @@ function requiredYaml(
 ): CoatcheckYaml | undefined {
   const yaml = readProjectYaml(projectDir, { env, secrets: 'must-be-set' }, connections, problems);
   if (yaml !== 'absent') return yaml;
-  const why = 'This file does not exist. --project names the folder that contains it.';
-  problems.push({ where: join(projectDir, 'coatcheck.yaml'), why });
+  const isFolder = statSync(projectDir, { throwIfNoEntry: false })?.isDirectory() === true;
+  problems.push(
+    isFolder
+      ? {
+          where: join(projectDir, 'coatcheck.yaml'),
+          why: 'This file does not exist. --project names the folder that contains it.',
+        }
+      : { where: projectDir, why: 'This folder does not exist. --project names one that contains coatcheck.yaml.' },
+  );
   return undefined;
 }
 

@@ -27,6 +27,8 @@ it('a folder without a model is not praised', async () => {
   const { code, out, err } = await runCommand(runValidate, ['shop'], { cwd: folder });
   expect([code, out]).toEqual([0, '0 models: 0 errors, 0 warnings\n']);
   expect(err).toBe('shop contains no model (a file named *.model.lkml).\n');
+  const read = await runCommand(runValidate, ['shop', '--json'], { cwd: folder });
+  expect([read.out, read.err]).toEqual(['[]\n', err]);
 });
 
 it('a file that only has the name of a DuckDB database is refused before it is asked', async () => {

@@ -206,7 +206,7 @@ colour: blue
     );
     const missing = () =>
       loadConfig(['--project', join(folder, 'nowhere')], {}, { connections: connectionSchemas, cwd: folder });
-    expect(missing).toThrow(/nowhere\/coatcheck\.yaml: This file does not exist/);
+    expect(missing).toThrow(/nowhere: This folder does not exist/);
   });
 });
 

@@ -17,7 +17,16 @@ describe('the program', () => {
     expect(coatcheck().stdout).toMatch(/coatcheck serve/);
     expect(coatcheck('serve', '--help').stdout).toMatch(/--port +TCP port; 0 picks a free one \(COATCHECK_PORT/);
     const unknown = coatcheck('sevre');
-    expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringMatching(/Unknown command "sevre"/)]);
+    expect([unknown.status, unknown.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^Unknown command "sevre"\. Did you mean "serve"\?$/m),
+    ]);
+    const [asked, helped] = [coatcheck('help', 'tasks'), coatcheck('tasks', '--help')];
+    expect([asked.status, asked.stdout]).toEqual([0, helped.stdout]);
+    expect(coatcheck('serve', '/no/such').stderr).toBe(
+      '/no/such: This folder does not exist. --project names one that contains coatcheck.yaml.\n',
+    );
+    expect(coatcheck('--help').stdout).toMatch(/^coatcheck COMMAND --help /m);
     const wrong = coatcheck('serve', '--project', 'demo', '--port', 'x', '--colour', 'blue');
     expect([wrong.status, wrong.stderr]).toEqual([
       2,
