@@ -7,7 +7,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { CompileBudget } from './compile-budget.ts';
 import { CompilerSlot, type SlotOutcome } from './compiler-slot.ts';
 import type { CompileAnswer, CompileKind, CompileSettings, CompileWork } from './compile-work.ts';
-import type { CompileTime } from './compile-time.ts';
+import type { OnCompiled } from './compile-time.ts';
 import type { CompilerEvent } from './compiler-event.ts';
 import type { ProjectImage } from '../lookml-project/project-image.ts';
 
@@ -29,7 +29,7 @@ export interface Compiler {
     work: CompileWork<Kind>,
     userId: string,
     signal?: AbortSignal,
-    onAttempt?: (time: CompileTime) => void,
+    onAttempt?: OnCompiled,
   ): Promise<Compiled<Kind>>;
 }
 
@@ -52,7 +52,7 @@ const ATTEMPTS = 2;
 interface Waiting {
   readonly work: CompileWork;
   readonly userId: string;
-  readonly onAttempt: (time: CompileTime) => void;
+  readonly onAttempt: OnCompiled;
   attempts: number;
   readonly resolve: (compiled: Compiled) => void;
   readonly reject: (error: unknown) => void;
@@ -91,7 +91,7 @@ export class CompilePool implements Compiler, AsyncDisposable {
     work: CompileWork<Kind>,
     userId: string,
     signal?: AbortSignal,
-    onAttempt: (time: CompileTime) => void = () => undefined,
+    onAttempt: OnCompiled = () => undefined,
   ): Promise<Compiled<Kind>> {
     return new Promise<Compiled>((resolve, reject) => {
       const waiting: Waiting = { work, userId, onAttempt, attempts: 0, resolve, reject };

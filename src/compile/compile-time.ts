@@ -6,3 +6,5 @@ export interface CompileTime {
   /** The code of the error with which it ended, though the query may not be to blame; null = it gave an answer. */
   readonly failure: string | null;
 }
+
+export type OnCompiled = (time: CompileTime) => void;

@@ -15,7 +15,7 @@ import type { QueryStore } from '../queries/query-store.ts';
 import { own } from '../lib/record.ts';
 import { WeighedMap } from '../lib/weighed-map.ts';
 import type { Compiler } from './compile-pool.ts';
-import type { CompileTime } from './compile-time.ts';
+import type { OnCompiled } from './compile-time.ts';
 import type { PackedOutcome } from './compile-work.ts';
 
 export interface PrepareRequest {
@@ -35,18 +35,14 @@ export interface QueryPreparer {
    * @param onCompiled is told how long a compiler took; not called if the outcome was known
    * @throws CoatcheckError `internal`
    */
-  prepare(
-    request: PrepareRequest,
-    signal?: AbortSignal,
-    onCompiled?: (time: CompileTime) => void,
-  ): Promise<PackedOutcome>;
+  prepare(request: PrepareRequest, signal?: AbortSignal, onCompiled?: OnCompiled): Promise<PackedOutcome>;
   /** Whether the subject exists, and which connection it runs on; null when its model or explore is unknown. */
   locate(subject: QuerySubject): Promise<{ readonly connection: string | null } | undefined>;
 }
 
 interface CompileWatch {
   readonly signal: AbortSignal | undefined;
-  readonly onCompiled: ((time: CompileTime) => void) | undefined;
+  readonly onCompiled: OnCompiled | undefined;
 }
 
 export interface PreparerDependencies {

@@ -8,7 +8,7 @@ import { formatTraits } from '../contract/result-format.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
-import type { CompileTime } from '../compile/compile-time.ts';
+import type { OnCompiled } from '../compile/compile-time.ts';
 import type { PackedOutcome } from '../compile/compile-work.ts';
 import type { PrepareRequest } from '../compile/query-preparer.ts';
 import type { PackedQuery } from '../results/prepared/packed-query.ts';
@@ -65,11 +65,7 @@ export class Admission {
   }
 
   /** Null if the task ended meanwhile: a killed task's query is not compiled any further. */
-  async #prepare(
-    ticket: Ticket,
-    request: PrepareRequest,
-    onCompiled?: (time: CompileTime) => void,
-  ): Promise<PackedOutcome | null> {
+  async #prepare(ticket: Ticket, request: PrepareRequest, onCompiled?: OnCompiled): Promise<PackedOutcome | null> {
     const { preparer, stops } = this.#options;
     try {
       return await preparer.prepare(request, AbortSignal.any([stops, ticket.ended]), onCompiled);
@@ -90,9 +86,8 @@ export class Admission {
     const refusal = refusalOf(task, caller);
     if (refusal !== null) return void (await settler.fail([ticket], refusedFailure(refusal)));
     const request = prepareRequest(task, caller);
-    const outcome = await (traces === null
-      ? this.#prepare(ticket, request)
-      : traces.preparing(ticket, (onCompiled) => this.#prepare(ticket, request, onCompiled)));
+    const prepare = (onCompiled?: OnCompiled) => this.#prepare(ticket, request, onCompiled);
+    const outcome = await (traces === null ? prepare() : traces.preparing(ticket, prepare));
     if (outcome === null || !this.#options.book.has(ticket)) return;
     const { resultFormat: format, requestId } = task.options;
     ticket.facts = { ...placeOf(outcome, ticket), format, ...(requestId !== undefined && { requestId }) };

@@ -14,7 +14,7 @@ import {
   type SpanContext,
   type Tracer,
 } from '@opentelemetry/api';
-import type { CompileTime } from '../compile/compile-time.ts';
+import type { OnCompiled } from '../compile/compile-time.ts';
 import type { JobOutcome, JobTrace } from '../execution/messages.ts';
 import { contextOf, writeTrace, type StoredTrace } from '../tracing/trace-context.ts';
 import type { Execution } from './execution.ts';
@@ -87,7 +87,7 @@ export class TaskTraces implements Disposable {
    */
   async preparing<T extends { readonly ok: boolean } | null>(
     ticket: Ticket,
-    work: (onCompiled?: (time: CompileTime) => void) => Promise<T>,
+    work: (onCompiled?: OnCompiled) => Promise<T>,
   ): Promise<T> {
     const spans = this.#tickets.get(ticket.taskId);
     if (spans === undefined) return work();
