@@ -9,6 +9,8 @@ import { accessStoresOf } from './access/access-stores.ts';
 import { createAccessService, type AccessService } from './access/access-service.ts';
 import type { Caller } from './access/caller.ts';
 import { createIdempotencyKeys, type IdempotencyKeys } from './access/idempotency-keys.ts';
+import { accessOn } from './cluster/access-of-all.ts';
+import { nodeOf, sharedTime } from './cluster/node-of.ts';
 import { CompilePool } from './compile/compile-pool.ts';
 import { createContentReader, type ContentReader } from './compile/content-reader.ts';
 import { createSqlInterface, type SqlInterface } from './compile/sql-interface.ts';
@@ -34,13 +36,11 @@ import { createConnectionTests, type ConnectionTests } from './tasks/connection-
 import type { DataFolderSize } from './tasks/data-folder-size.ts';
 import { createDiskRoom } from './tasks/disk-room.ts';
 import { laneLimitsOf } from './tasks/lane-limits.ts';
-import { LocalNotifier } from './tasks/local-notifier.ts';
-import { LocalWorkQueue } from './tasks/local-work-queue.ts';
-import { SqlResultCatalogue } from './tasks/sql-result-catalogue.ts';
 import { createSqlShelf } from './tasks/sql-shelf.ts';
-import { SqlTaskStore } from './tasks/sql-task-store.ts';
 import { dropUnusedResults } from './tasks/sweeper.ts';
+import type { TaskLog } from './tasks/task-engine.ts';
 import { createTaskService, type TaskService } from './tasks/task-service.ts';
+import { ONLY_NODE, openTaskState } from './open-task-state.ts';
 import { tracesOf } from './traces-of.ts';
 import { activityOf, beforeRuns } from './activity-of.ts';
 import { openTracer } from './tracing/open-tracer.ts';
@@ -92,6 +92,8 @@ export interface Coatcheck extends AsyncDisposable {
   dataFolderSize(): Promise<DataFolderSize>;
   /** What keeps it from working now, in words; empty = nothing. */
   hindrances(): readonly string[];
+  /** Resolves when the other nodes of a cluster have given its work away: it can only be opened anew. */
+  readonly whenRemoved: Promise<void>;
 }
 
 export interface CoatcheckOptions {
@@ -101,9 +103,6 @@ export interface CoatcheckOptions {
   readonly log?: Logger;
   readonly observer?: Observer;
 }
-
-/** The one node that an embedded state has: its data folder is this process's alone. */
-const NODE = 'embedded';
 
 /**
  * Opens the data folder, reads the project and starts the processes. What an earlier life left unfinished goes on.
@@ -123,12 +122,19 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   let compileSettings = compileSettingsOf(given);
   let laneLimits = laneLimitsOf(connectionsOf(given));
   await using starting = new AsyncDisposableStack();
-  const database = starting.use(await openState({ folder: config.dataDir, postgres: config.state }));
+  const node = nodeOf(config, ids);
+  const database = starting.use(await openState({ folder: config.dataDir, postgres: config.state, node }));
   const { clock } = starting.use(
-    await openSteadyTime(database, options.clock ?? systemClock, (error) =>
-      log.error({ err: error }, 'the time could not be noted'),
+    await openSteadyTime(
+      database,
+      options.clock ?? systemClock,
+      (error) => log.error({ err: error }, 'the time could not be noted'),
+      await sharedTime(node, database),
     ),
   );
+  const warn: TaskLog = (message, details) => log.warn(details, message);
+  const limits = (lane: string) => laneLimits(lane);
+  const state = starting.use(await openTaskState({ config, database, node, clock, limits, log: warn }));
   const compiler = starting.use(
     new CompilePool({
       size: config.server.compilers,
@@ -151,18 +157,19 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       },
     }),
   );
-  const access = await createAccessService({
+  const ownAccess = await createAccessService({
     config,
     ...accessStoresOf(database),
     clock,
     ids,
   });
+  const { access, people } = accessOn(node, ownAccess, { database, clock });
   const queries = createQueryStore({ database, clock, ids, limits: config.limits });
   const files = openResultStorage({
     kind: 'folder',
-    dir: join(config.dataDir, 'results'),
-    node: NODE,
-    isShared: false,
+    dir: config.cluster?.results ?? join(config.dataDir, 'results'),
+    node: config.cluster?.node ?? ONLY_NODE,
+    isShared: node !== null,
   });
   const results = withSmallResults(files, createSqlShelf(database));
   await results.sweepScratch();
@@ -185,27 +192,25 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   );
   await project.opened;
   observer?.projectRead(project.facts());
-  const store = new SqlTaskStore(database, NODE);
-  const catalogue = new SqlResultCatalogue(database, NODE);
   const room = createDiskRoom({
     dataDir: config.dataDir,
     limits: config.limits,
     clock,
-    dropUnused: (bytes) => dropUnusedResults(bytes, { catalogue, results, store, clock }),
-    log: (message, details) => log.warn(details, message),
+    dropUnused: (bytes) => dropUnusedResults(bytes, { ...state, results, clock }),
+    log: warn,
   });
   const preparer = createQueryPreparer({ queries, project, compiler, settings: () => compileSettings });
   const ending = createEnding();
   const tracer = openTracer();
   const webhooks = starting.use(
     createWebhooks({
-      store: createWebhookStore(database, NODE),
+      store: createWebhookStore(database, node?.id ?? ONLY_NODE),
       targets: config.webhooks.targets,
       limits: config.limits,
       publicUrl: config.server.public_url,
       clock,
       onOutcome: (outcome) => observer?.webhookTried(outcome),
-      log: (message, details) => log.warn(details, message),
+      log: warn,
     }),
   );
   const activity = starting.use(
@@ -214,11 +219,8 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   const tasks = starting.use(
     await createTaskService({
       config,
-      store,
-      catalogue,
-      queue: new LocalWorkQueue((lane) => laneLimits(lane)),
-      notifier: new LocalNotifier(),
-      people: access.directory,
+      ...state,
+      people,
       room,
       webhooks,
       preparer,
@@ -228,7 +230,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       ids,
       ending,
       traces: tracer && tracesOf(config, tracer),
-      log: (message, details) => log.warn(details, message),
+      log: warn,
       onEnded: activity && ((record) => activity.record(record)),
       beforeRun: beforeRuns(activity),
       onOutcome: (line) => {
@@ -284,6 +286,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
         database.hindrance(),
         tasks.isWritable() ? null : 'The state cannot be written.',
       ].filter((one) => one !== null),
+    whenRemoved: state.whenRemoved,
     async [Symbol.asyncDispose]() {
       ending.endPolls();
       ending.endRuns();

@@ -34,6 +34,8 @@ export interface CoatcheckServer extends AsyncDisposable {
   compilerPids(): readonly number[];
   /** Process id of what reads the project; null while there is none. */
   loaderPid(): number | null;
+  /** Resolves when the other nodes of a cluster have given its work away: it has to be started anew. */
+  readonly whenRemoved: Promise<void>;
 }
 
 /** What tests replace, and what the process alone knows. */
@@ -101,6 +103,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
     executorPids: () => coatcheck.executorPids(),
     compilerPids: () => coatcheck.compilerPids(),
     loaderPid: () => coatcheck.loaderPid(),
+    whenRemoved: coatcheck.whenRemoved,
     async [Symbol.asyncDispose]() {
       log.info(tasks.counts(), 'stopping');
       await running.disposeAsync();

@@ -36,18 +36,17 @@ import type { FileUserStore } from './file-user-store.ts';
 import { createGroupAdministration } from './group-administration.ts';
 import type { GroupAdministration } from './group-administration.ts';
 import type { GroupStore } from './group-store.ts';
+import { openDirectory, storedContent } from './open-directory.ts';
 import { createRoleAdministration } from './role-administration.ts';
 import type { RoleAdministration } from './role-administration.ts';
 import { roleBookOf } from './role-book.ts';
-import type { StoredPart } from './role-book.ts';
 import type { RoleStore } from './role-store.ts';
 import { createUserAdministration, refreshUser } from './user-administration.ts';
 import type { UserAdministration } from './user-administration.ts';
 import { defaultsOf } from './user-attributes.ts';
-import { createUserDirectory } from './user-directory.ts';
-import type { ChangeableDirectory, UserDirectory } from './user-directory.ts';
+import type { UserDirectory } from './user-directory.ts';
 import type { UserStore } from './user-store.ts';
-import { FIRST_ADMINISTRATOR_ID, type AttributeDefaults } from './user.ts';
+import { FIRST_ADMINISTRATOR_ID } from './user.ts';
 
 /** The credentials that the first start created: shown once, never again. */
 export interface GeneratedCredentials {
@@ -92,6 +91,10 @@ export interface AccessService {
   sessionNow(session: Session): Promise<Session | undefined>;
   logout(session: Session): Promise<void>;
   setWorkspace(session: Session, workspaceId: Workspace): Promise<Session>;
+  /** Reads again what others have changed in the store: who there is, and what everybody may do. */
+  readAgain(): Promise<void>;
+  /** Others have ended or changed sessions. */
+  forgetTokens(): void;
 }
 
 export interface AccessDependencies {
@@ -208,6 +211,21 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     sessionNow: (session) => sessions.now(session),
     logout: (session) => sessions.end(session),
     setWorkspace: (session, workspaceId) => sessions.setWorkspace(session, workspaceId),
+    forgetTokens,
+
+    readAgain: () =>
+      // A change that is being made here would be overwritten with what was before it.
+      turns(async () => {
+        const [definitions, parts, content] = [
+          await users.attributes(),
+          await dependencies.roles.parts(),
+          await storedContent(dependencies),
+        ];
+        attributes.storeChanged(definitions);
+        roles.storeChanged(parts);
+        directory.setStored({ ...content, defaults: defaultsOf(definitions), roles: roleBookOf(parts) });
+        forgetTokens();
+      }),
   };
 }
 
@@ -234,35 +252,6 @@ function givingFreeIds(users: UserStore, fileUserIds: FileUserIds): UserStore {
     addUser: ({ isTaken, ...added }) =>
       users.addUser({ ...added, isTaken: (id) => isTaken(id) || fileUserIds.isKnown(id) }),
   };
-}
-
-interface FirstContent {
-  readonly defaults: AttributeDefaults;
-  readonly stored: readonly StoredPart[];
-  readonly fileUserIds: FileUserIds;
-}
-
-async function openDirectory(
-  { config, store, users, groups }: AccessDependencies,
-  { defaults, stored, fileUserIds }: FirstContent,
-): Promise<ChangeableDirectory> {
-  const credentials = new Map(await users.credentials());
-  if (config.adminCredentials !== null) {
-    const { clientId } = config.adminCredentials;
-    credentials.set(FIRST_ADMINISTRATOR_ID, [{ clientId, createdAt: null, expiresAt: null }]);
-  }
-  const storedUsers = await users.users();
-  const storedIds = new Set(storedUsers.map(({ id }) => id));
-  return createUserDirectory({
-    configured: await configuredBookOf(await fileUserIds.number(config.users, (id) => storedIds.has(id))),
-    stored: storedUsers,
-    credentials,
-    uses: await store.uses(),
-    defaults,
-    given: await users.givenValues(),
-    groups: await groups.book(),
-    roles: roleBookOf(stored),
-  });
 }
 
 async function ensureAdministrator({ store, ids, clock }: AccessDependencies): Promise<GeneratedCredentials> {

@@ -45,6 +45,8 @@ export interface AttributeAdministration {
   setValue(userId: string, name: string, value: string | null, caller: Caller): Promise<User>;
   /** The configuration names other users now, and with them perhaps other attributes. */
   configuredChanged(): void;
+  /** The store was changed by another node. */
+  storeChanged(stored: readonly AttributeDefinition[]): void;
 }
 
 export interface AttributeDependencies {
@@ -93,6 +95,10 @@ export function createAttributeAdministration(dependencies: AttributeDependencie
 
   return {
     configuredChanged() {
+      attributes = allAttributes(directory.configuredAttributes(), storedAttributes);
+    },
+    storeChanged(changed) {
+      storedAttributes = changed;
       attributes = allAttributes(directory.configuredAttributes(), storedAttributes);
     },
     visibleTo,

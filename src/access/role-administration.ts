@@ -36,6 +36,8 @@ export interface RoleAdministration {
   update(part: RolePart, id: string, change: (current: PartFacts) => PartFacts, caller: Caller): Promise<void>;
   /** @throws CoatcheckError `conflict` for a set that a role contains */
   delete(part: RolePart, id: string, caller: Caller): Promise<void>;
+  /** The store was changed by another node. */
+  storeChanged(stored: readonly StoredPart[]): void;
 }
 
 export interface RoleDependencies {
@@ -104,6 +106,9 @@ export function createRoleAdministration(dependencies: RoleDependencies): RoleAd
   return {
     all,
     visibleTo,
+    storeChanged(changed) {
+      stored = changed;
+    },
 
     async create(part, facts, caller) {
       permit(caller, 'manage_roles');

@@ -39,6 +39,8 @@ export interface ChangeableDirectory extends UserDirectory {
   give(owner: string, values: Values): void;
   /** Other users of the configuration: all of them change at once. The first administrator stays as it is. */
   setConfigured(book: ConfiguredBook): void;
+  /** All that is stored, read anew; users of the configuration stay who they are. */
+  setStored(content: Omit<DirectoryContent, 'configured' | 'uses'>): void;
   /** The user attributes that the configuration gives values of. */
   configuredAttributes(): ReadonlySet<string>;
   /** Was the user with this id made through the API? */
@@ -160,6 +162,14 @@ export function createUserDirectory({
     },
     setConfigured(book) {
       configured = book;
+      makeAllAnew();
+    },
+    setStored(content) {
+      ({ defaults, groups, roles } = content);
+      for (const id of makes.keys()) if (id !== FIRST_ADMINISTRATOR_ID) makes.delete(id);
+      for (const user of content.stored) addStored(user, content.credentials.get(user.id) ?? []);
+      given.clear();
+      for (const [owner, values] of content.given) given.set(owner, values);
       makeAllAnew();
     },
     configuredAttributes: () => configured.attributes,

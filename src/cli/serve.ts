@@ -22,6 +22,9 @@ async function serve(argv: readonly string[], io: CliIo): Promise<number> {
   return code;
 }
 
+/** Whatever watches over the server starts it again. */
+const REMOVED = 'This node took longer than its lease, and the others have its work now. It ends, to be started again.';
+
 interface Served {
   readonly code: number;
   readonly hasServed: boolean;
@@ -48,8 +51,9 @@ async function serveUntilEnded(argv: readonly string[], io: CliIo): Promise<Serv
     // Listens for signals before it says that it is ready: whoever reads that may send one.
     const end = ended(() => void server.reload());
     io.out(`${readyLine(server)}\n`);
-    await end;
-    return { code: 0, hasServed: true };
+    const isRemoved = await Promise.race([end.then(() => false), server.whenRemoved.then(() => true)]);
+    if (isRemoved) io.err(`${REMOVED}\n`);
+    return { code: isRemoved ? 1 : 0, hasServed: true };
   } catch (error) {
     if (!(error instanceof CoatcheckError)) throw error;
     io.err(`${error.message}\n`);

@@ -10,6 +10,7 @@ import type { Rule } from './yaml-rule.ts';
 import { connection, memorySize, timezone, type ConnectionSchemas } from './connection-schema.ts';
 import { availableParallelism } from 'node:os';
 import { activity, type ActivityYaml } from './activity-config.ts';
+import { cluster, type ClusterYaml } from './cluster-schema.ts';
 import { logIn, type LogInYaml } from './log-in-schema.ts';
 import { webhooks, type WebhooksConfig } from './webhook-schema.ts';
 import { stateUrl, type StateConfig } from './state-config.ts';
@@ -24,6 +25,7 @@ export interface CoatcheckYaml {
   readonly users: readonly UserConfig[];
   readonly limits: LimitsYaml;
   readonly state: StateConfig | null;
+  readonly cluster: ClusterYaml | null;
   readonly log_in: LogInYaml;
   readonly webhooks: WebhooksConfig;
   readonly activity: ActivityYaml;
@@ -186,6 +188,7 @@ export function coatcheckYaml(connections: ConnectionSchemas): Rule<CoatcheckYam
     ),
     limits: defaulted(limits),
     state: optional(nullable(stateUrl), null),
+    cluster: optional(nullable(cluster), null),
     log_in: defaulted(logIn),
     webhooks: defaulted(webhooks),
     activity: defaulted(activity),

@@ -15,6 +15,8 @@ export interface Config {
   readonly dataDir: string;
   /** Where the state is; null = in the data folder. */
   readonly state: StateConfig | null;
+  /** This node of several that share the state; null = it has the state alone. */
+  readonly cluster: ClusterConfig | null;
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;
@@ -32,6 +34,15 @@ export interface Config {
   readonly executors: number;
   /** The first administrator's API credentials; null = generate once and print. */
   readonly adminCredentials: { readonly clientId: string; readonly clientSecret: Secret } | null;
+}
+
+export interface ClusterConfig {
+  /** The name of this node, which no other has. */
+  readonly node: string;
+  /** Absolute path of the folder for large results, the same one for all nodes. */
+  readonly results: string;
+  /** How long others leave the node its work without a sign of life. */
+  readonly lease_ms: number;
 }
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;

@@ -8,6 +8,7 @@ import { configError } from './config-problem.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import type { CoatcheckYaml } from './coatcheck-yaml.ts';
 import { logLevels } from './config.ts';
+import { clusterOf, NODE_VARIABLE } from './cluster-schema.ts';
 import { logInProblems } from './log-in-schema.ts';
 import type { Config } from './config.ts';
 import { readProjectYaml } from './load-project-settings.ts';
@@ -135,7 +136,7 @@ function onlyAll<Role extends Config['role']>(
     const where = settings.role?.where ?? '--role';
     problems.push({
       where,
-      why: `"${role}" needs a cluster, which is not supported yet. Omit the role, or use "all".`,
+      why: `"${role}" is not supported yet: every node does both. Omit the role, or use "all".`,
     });
   }
   return role;
@@ -161,11 +162,13 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
   };
   const role = onlyAll(choice('role', ['api', 'worker', 'all']) ?? 'all', settings, problems);
   const { server, limits } = yaml;
+  const state = stateOf(env, yaml.state, problems);
   problems.push(...logInProblems(yaml.log_in, server));
   return {
     projectDir,
     dataDir: settings.data === undefined ? join(projectDir, '.coatcheck') : resolve(cwd, settings.data.value),
-    state: stateOf(env, yaml.state, problems),
+    state,
+    cluster: clusterOf(yaml.cluster, { node: env[NODE_VARIABLE] ?? '', state }, problems),
     host: settings.host?.value ?? server.host ?? '127.0.0.1',
     port: number('port', 0, 65_535) ?? server.port ?? 19_999,
     role,

@@ -59,6 +59,7 @@ type TopKey = Exclude<keyof Config, BesideFile | 'limits' | 'server'>;
 
 const top: Readonly<Record<TopKey, readonly [name: string, at: AppliedAt]>> = {
   state: ['state', 'restart'],
+  cluster: ['cluster', 'restart'],
   host: ['server.host', 'restart'],
   port: ['server.port', 'restart'],
   logLevel: ['server.log_level', 'reload'],

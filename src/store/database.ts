@@ -22,7 +22,8 @@ export interface Database extends AsyncDisposable {
   /** For reading only. Sees what is durable, and never a write that is not finished. */
   readonly read: Kysely<Schema>;
   /**
-   * Runs `work` as one transaction, alone, and resolves when it is on disk. `work` must await nothing but its handle.
+   * Runs `work` as one transaction, alone, and resolves when it is on disk. `work` must await nothing but its handle, and
+   * bear being run again: what it has written is undone before.
    * What several callers write at the same moment shares one flush.
    */
   write<T>(work: (handle: Kysely<Schema>) => Promise<T>): Promise<T>;

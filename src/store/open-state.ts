@@ -1,6 +1,7 @@
 /** Opens the state where the configuration has it. */
 import { existsSync } from 'node:fs';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import type { NodeName } from './cluster-tables.ts';
 import { stateFiles } from './state-seal.ts';
 import { openDatabase, type Database } from './database.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -12,6 +13,8 @@ export interface StatePlace {
   readonly folder: string;
   /** Null: in the data folder. */
   readonly postgres: PostgresSettings | null;
+  /** Absent: for this process alone. */
+  readonly node?: NodeName | null;
 }
 
 export interface OpenedFor {
@@ -24,7 +27,7 @@ export interface OpenedFor {
 
 /** @throws what `openDatabase` and `openPostgres` throw; CoatcheckError `state_elsewhere` */
 export async function openState(
-  { folder, postgres }: StatePlace,
+  { folder, postgres, node = null }: StatePlace,
   { for: purpose }: OpenedFor = { for: 'serving' },
 ): Promise<Database> {
   if (postgres === null) return openDatabase(folder, { mayBeMissing: purpose === 'carrying' });
@@ -34,7 +37,7 @@ export async function openState(
   opening.use(lockDataFolder(folder));
   // Loaded only where it is used.
   const { openPostgres } = await import('./postgres-database.ts');
-  const database = opening.use(await openPostgres(postgres));
+  const database = opening.use(await openPostgres(postgres, node));
   if (purpose === 'serving' && existsSync(stateFiles(folder).state) && (await isUnused(database))) {
     throw new CoatcheckError('state_elsewhere', { folder });
   }

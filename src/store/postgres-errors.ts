@@ -73,3 +73,13 @@ export function stateError(error: unknown): unknown {
       return error;
   }
 }
+
+/** Two transactions have waited for each other, and this one was undone. */
+export function isDeadlock(error: unknown): boolean {
+  return codeOf(error) === '40P01' || (error instanceof Error && error.cause !== undefined && isDeadlock(error.cause));
+}
+
+/** There is a row already that has what only one may have. */
+export function isTaken(error: unknown): boolean {
+  return codeOf(error) === '23505';
+}

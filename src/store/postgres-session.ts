@@ -6,10 +6,17 @@ import type { Duplex } from 'node:stream';
 import { Client, type QueryConfig, type QueryResult, type QueryResultRow } from 'pg';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { stateError, whyLost } from './postgres-errors.ts';
+import { newestSchema } from './migrate.ts';
 import { clientConfig, type PostgresSettings } from './postgres-settings.ts';
 
 /** The first half of the lock's name; the second is that of the schema, since several states may share a database. */
 const LOCK = 0x0c0a7c4e;
+
+/** That of nodes while they start. */
+const SETUP_LOCK = 0x0c0a7c4f;
+
+const locked = (how: string, lock = LOCK) =>
+  `select ${how}(${String(lock)}, hashtext(current_schema()::text)) as locked`;
 
 const OLDEST_VERSION = 130_000;
 
@@ -26,6 +33,8 @@ export class PostgresSession {
   readonly #client: Client;
   readonly #onLost: () => void;
   #isLost = false;
+  /** By which another session of the same user can end this one. */
+  #backend: { readonly pid: number; readonly since: string } | null = null;
 
   private constructor(client: Client, onLost: () => void) {
     this.#client = client;
@@ -79,9 +88,41 @@ export class PostgresSession {
 
   /** False: another session has the lock. */
   async lock(): Promise<boolean> {
-    const text = `select pg_try_advisory_lock(${String(LOCK)}, hashtext(current_schema()::text)) as locked`;
-    const { rows } = await this.run<{ readonly locked: boolean }>({ text });
+    return this.#takes('pg_try_advisory_lock');
+  }
+
+  /** The lock that nodes share: no server has the state alone meanwhile. False: one has. */
+  async lockShared(): Promise<boolean> {
+    return this.#takes('pg_try_advisory_lock_shared');
+  }
+
+  /** Waits until no other node is starting. */
+  async lockSetup(): Promise<void> {
+    await this.patiently({ text: locked('pg_advisory_lock', SETUP_LOCK) });
+  }
+
+  /** Ends that, and having the state alone, if it had. */
+  async unlockSetup(): Promise<void> {
+    const held = `select 1 from pg_locks where pid = pg_backend_pid() and locktype = 'advisory' and mode = 'ExclusiveLock'
+      and classid = ${String(LOCK)}`;
+    const { rows } = await this.run({ text: held });
+    if (rows.length > 0) await this.command(locked('pg_advisory_unlock'));
+    await this.command(locked('pg_advisory_unlock', SETUP_LOCK));
+  }
+
+  async #takes(how: string): Promise<boolean> {
+    const { rows } = await this.run<{ readonly locked: boolean }>({ text: locked(how) });
     return rows[0]?.locked === true;
+  }
+
+  /** Has the state the newest schema that this program knows? */
+  async isNewest(): Promise<boolean> {
+    const exists = await this.run<{ readonly name: string | null }>({
+      text: `select to_regclass('migrations')::text as name`,
+    });
+    if ((exists.rows[0]?.name ?? null) === null) return false;
+    const { rows } = await this.run<{ readonly n: number | null }>({ text: 'select max(number) as n from migrations' });
+    return (rows[0]?.n ?? 0) >= newestSchema;
   }
 
   /** Resolves with the transaction's id, by which `wasCommitted` knows it later. */
@@ -118,6 +159,21 @@ export class PostgresSession {
     return rows[0]?.status === 'committed';
   }
 
+  /** Is the transaction of another session neither committed nor undone yet? */
+  async isUnderWay(transactionId: string): Promise<boolean> {
+    const text = 'select pg_xact_status($1::text::xid8) as status';
+    const { rows } = await this.run<{ readonly status: string | null }>({ text, values: [transactionId] });
+    return rows[0]?.status === 'in progress';
+  }
+
+  /** Ends a session of the same user, of which nobody hears any more. */
+  async endOther(other: PostgresSession): Promise<void> {
+    const backend = other.#backend;
+    if (backend === null) return;
+    const text = `select pg_terminate_backend(pid) from pg_stat_activity where pid = $1 and backend_start::text = $2`;
+    await this.run({ text, values: [backend.pid, backend.since] });
+  }
+
   /** Lets go of the lock as soon as PostgreSQL notices; the connection is not waited for. */
   end(): void {
     this.#client.end().catch(() => undefined);
@@ -139,12 +195,11 @@ export class PostgresSession {
 
   async #setUp(): Promise<void> {
     const text = `select current_setting('server_version_num')::int as version, current_setting('server_encoding') as encoding,
-      current_schema()::text as schema, current_setting('synchronous_commit') as synchronous`;
-    const { rows } = await this.run<{ version: number; encoding: string; schema: string | null; synchronous: string }>({
-      text,
-    });
-    const [{ version, encoding, schema, synchronous } = { version: 0, encoding: '', schema: null, synchronous: '' }] =
-      rows;
+      current_schema()::text as schema, current_setting('synchronous_commit') as synchronous, pg_backend_pid() as pid,
+      (select backend_start::text from pg_stat_activity where pid = pg_backend_pid()) as since`;
+    const { rows } = await this.run<SessionFacts>({ text });
+    const [{ version, encoding, schema, synchronous, pid, since } = NO_FACTS] = rows;
+    this.#backend = { pid, since };
     const unusable = (why: string) => new CoatcheckError('state_unusable', { why });
     if (version < OLDEST_VERSION) throw unusable('it is older than PostgreSQL 13');
     if (encoding !== 'UTF8') throw unusable(`its encoding is ${encoding} instead of UTF8`);
@@ -156,6 +211,17 @@ export class PostgresSession {
     if (version >= 140_000) await this.command('SET client_connection_check_interval = 2000');
   }
 }
+
+interface SessionFacts {
+  readonly version: number;
+  readonly encoding: string;
+  readonly schema: string | null;
+  readonly synchronous: string;
+  readonly pid: number;
+  readonly since: string;
+}
+
+const NO_FACTS: SessionFacts = { version: 0, encoding: '', schema: null, synchronous: '', pid: 0, since: '' };
 
 function destroyStream(client: Client): void {
   (client.connection as unknown as { readonly stream: Duplex }).stream.destroy();

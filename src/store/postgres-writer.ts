@@ -1,18 +1,18 @@
 /**
- * The state's only writer. Writes share commits. A lost connection is opened again; whoever writes meanwhile waits for a
+ * This server's only writer of the state. Writes share commits. A lost connection is opened again; whoever writes meanwhile waits for a
  * moment, and then gets an error instead. Nothing is run twice: of a commit whose answer was lost, PostgreSQL knows
  * whether it happened.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { CoatcheckError } from '../errors/catalogue.ts';
-import { systemIds } from '../lib/ids.ts';
 import type { Outage } from './outage.ts';
 import { postgresHandle } from './postgres-dialect.ts';
-import { stateError, whyUnusable } from './postgres-errors.ts';
+import { isDeadlock, isTaken, stateError, whyUnusable } from './postgres-errors.ts';
 import { PostgresSession } from './postgres-session.ts';
 import type { PostgresSettings } from './postgres-settings.ts';
 import type { Schema } from './schema.ts';
+import type { StateHolding } from './state-holding.ts';
 import { WriteQueue, type PendingWrite } from './write-queue.ts';
 
 /** PostgreSQL keeps as many nested transactions of each transaction at hand; beyond that, readers look them up. */
@@ -29,44 +29,59 @@ const LONGEST_PAUSE_MS = 5_000;
 const PATIENCE_MS = 3_000;
 const LOCK_PAUSE_MS = 100;
 
+/** How often a batch is tried that has met another node's. */
+const ATTEMPTS = 5;
+
 type Finished = () => void;
+
+export interface WriterOptions {
+  readonly settings: PostgresSettings;
+  readonly outage: Outage;
+  readonly holding: StateHolding;
+}
 
 export class PostgresWriter {
   readonly #settings: PostgresSettings;
   readonly #outage: Outage;
   readonly #handle: Kysely<Schema>;
   readonly #queue = new WriteQueue({ batchSize: BATCH_SIZE, commit: (batch) => this.#commit(batch) });
-  /** What this server has written into the state to recognise it. */
-  readonly #mark = systemIds.hex32();
+  readonly #holding: StateHolding;
   readonly #closing = new AbortController();
   #session: PostgresSession;
   #isComingBack = false;
   /** Why the last try to connect failed, for the log. */
   #fault: unknown = undefined;
 
-  private constructor(settings: PostgresSettings, outage: Outage, session: PostgresSession) {
+  private constructor({ settings, outage, holding }: WriterOptions, session: PostgresSession) {
     this.#settings = settings;
     this.#outage = outage;
+    this.#holding = holding;
     this.#session = session;
     this.#handle = postgresHandle((query) => this.#session.run(query));
   }
 
   /** @throws CoatcheckError `state_in_use`, `state_unusable` */
-  static async open(settings: PostgresSettings, outage: Outage): Promise<PostgresWriter> {
+  static async open(options: WriterOptions): Promise<PostgresWriter> {
+    const { settings, holding } = options;
     let writer: PostgresWriter | null = null;
+    let session: PostgresSession | null = null;
     try {
-      const session = await PostgresSession.open(settings, () => {
+      session = await PostgresSession.open(settings, () => {
         if (writer !== null) writer.#comeBack();
       });
-      await lockPatiently(session);
-      writer = new PostgresWriter(settings, outage, session);
-      await session.writeMark(writer.#mark);
+      await beginPatiently(holding, session);
+      writer = new PostgresWriter(options, session);
       return writer;
     } catch (error) {
-      await writer?.close();
+      await session?.close();
       const why = whyUnusable(error instanceof CoatcheckError && error.cause !== undefined ? error.cause : error);
       throw why === null ? error : new CoatcheckError('state_unusable', { why }, { cause: error });
     }
+  }
+
+  /** Notes who holds the state, once its schema is the newest. */
+  enter(): Promise<void> {
+    return this.#holding.enter(this.#session);
   }
 
   /** Runs one unit of work of the start, durably, all or nothing, however long it takes. */
@@ -98,48 +113,72 @@ export class PostgresWriter {
     // Nobody waits for it to come back any more.
     if (this.#session.isLost) this.#outage.begin(new CoatcheckError('state_unreachable', {}));
     await this.#queue.drain();
+    await this.#holding.leave(this.#session);
     await this.#session.close();
   }
 
   async #commit(batch: readonly PendingWrite[]): Promise<void> {
-    const finished: Finished[] = [];
-    let isCommitted: boolean;
-    try {
-      const session = await this.#whenThere({ inSilence: true });
-      // Not waited for, like savepoints: it goes out with the first statement.
-      const begun = session.begin();
-      begun.catch(() => undefined);
-      let transactionId: string;
+    for (let attempt = 1; ; attempt += 1) {
       try {
-        for (const write of batch) finished.push(await this.#runOne(session, write));
-        transactionId = await begun;
+        const finished = await this.#attempt(batch);
+        if (finished === null) for (const write of batch) write.reject(new CoatcheckError('state_unreachable', {}));
+        else for (const finish of finished) finish();
+        return;
       } catch (error) {
-        await session.command('rollback').catch(() => undefined);
-        throw error;
+        // Two nodes have waited for each other: one of them begins anew.
+        if (isDeadlock(error) && attempt < ATTEMPTS) continue;
+        for (const write of batch) write.reject(stateError(error));
+        return;
       }
-      isCommitted = await this.#finish(session, transactionId);
-    } catch (error) {
-      for (const write of batch) write.reject(stateError(error));
-      return;
     }
-    if (!isCommitted) for (const write of batch) write.reject(new CoatcheckError('state_unreachable', {}));
-    else for (const finish of finished) finish();
+  }
+
+  /** Null: PostgreSQL has undone it. */
+  async #attempt(batch: readonly PendingWrite[]): Promise<readonly Finished[] | null> {
+    const finished: Finished[] = [];
+    const session = await this.#whenThere({ inSilence: true });
+    // Not waited for, like savepoints: it goes out with the first statement.
+    const begun = session.begin();
+    begun.catch(() => undefined);
+    const guarded = this.#holding.guard(session);
+    guarded?.catch(() => undefined);
+    let transactionId: string;
+    try {
+      for (const write of batch) finished.push(await this.#runOne(session, write));
+      transactionId = await begun;
+      if (guarded !== null && !(await guarded)) throw this.#removed();
+    } catch (error) {
+      await session.command('rollback').catch(() => undefined);
+      throw error;
+    }
+    return (await this.#finish(session, transactionId)) ? finished : null;
+  }
+
+  /** Other nodes have given its work away: nothing that it remembers is to be relied on. */
+  #removed(): CoatcheckError {
+    const error = new CoatcheckError('state_taken', {});
+    this.#tell(error);
+    return error;
   }
 
   /** The savepoint is not waited for: it goes out with the first statement of the work. */
   async #runOne(session: PostgresSession, write: PendingWrite): Promise<Finished> {
-    const saved = session.command('savepoint one');
-    saved.catch(() => undefined);
-    try {
-      const value = await write.run();
-      await saved;
-      // If it fails, so does the commit.
-      session.command('release one').catch(() => undefined);
-      return () => write.resolve(value);
-    } catch (error) {
-      if (session.isLost) throw error;
-      await session.command('rollback to one; release one');
-      return () => write.reject(stateError(error));
+    for (let attempt = 1; ; attempt += 1) {
+      const saved = session.command('savepoint one');
+      saved.catch(() => undefined);
+      try {
+        const value = await write.run();
+        await saved;
+        // If it fails, so does the commit.
+        session.command('release one').catch(() => undefined);
+        return () => write.resolve(value);
+      } catch (error) {
+        if (session.isLost || isDeadlock(error)) throw error;
+        await session.command('rollback to one; release one');
+        // Another node may have written the same row in between, which the work now finds.
+        if (isTaken(error) && attempt < ATTEMPTS) continue;
+        return () => write.reject(stateError(error));
+      }
     }
   }
 
@@ -153,7 +192,7 @@ export class PostgresWriter {
     for (;;) {
       const next = await this.#whenThere({ inSilence: false });
       try {
-        // The lock tells that the lost session has ended, so that its transaction has as well.
+        await this.#holding.settled(next, session, transactionId);
         return await next.wasCommitted(transactionId);
       } catch (error) {
         if (!next.isLost) throw error;
@@ -210,10 +249,9 @@ export class PostgresWriter {
     let session: PostgresSession | null = null;
     try {
       session = await PostgresSession.open(this.#settings, () => this.#comeBack());
-      const isLocked = await session.lock();
-      const isOurs = isLocked && (await session.readMark()) === this.#mark;
-      if (isOurs) return session;
-      if (isLocked) this.#tell(new CoatcheckError('state_taken', {}));
+      const held = await this.#holding.resume(session);
+      if (held === 'held') return session;
+      if (held === 'taken') this.#removed();
     } catch (error) {
       // It will be tried again.
       this.#fault = error;
@@ -229,8 +267,8 @@ export class PostgresWriter {
 }
 
 /** @throws CoatcheckError `state_in_use` */
-async function lockPatiently(session: PostgresSession): Promise<void> {
-  for (let waitedMs = 0; !(await session.lock()); waitedMs += LOCK_PAUSE_MS) {
+async function beginPatiently(holding: StateHolding, session: PostgresSession): Promise<void> {
+  for (let waitedMs = 0; !(await holding.begin(session)); waitedMs += LOCK_PAUSE_MS) {
     if (waitedMs >= PATIENCE_MS) {
       await session.close();
       throw new CoatcheckError('state_in_use', {});

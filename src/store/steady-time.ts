@@ -15,14 +15,18 @@ export interface SteadyTime extends AsyncDisposable {
 const NOTE_EVERY_MS = 60_000;
 const ROW = 1;
 
-/** @param onError called if the time could not be saved, which is tried again. Dispose before the database. */
+/**
+ * @param onError called if the time could not be saved, which is tried again. Dispose before the database.
+ * @param shared where it is at this moment on other nodes as well; null = there are none, and the machine's is taken
+ */
 export async function openSteadyTime(
   database: Database,
   clock: Clock,
   onError: (error: unknown) => void,
+  shared: number | null = null,
 ): Promise<SteadyTime> {
   const saved = await database.read.selectFrom('steady_time').select('at').executeTakeFirst();
-  const behindMs = Math.max(0, (saved?.at ?? 0) - clock.steady());
+  const behindMs = Math.max(shared ?? clock.steady(), saved?.at ?? 0) - clock.steady();
   const continued: Clock = { ...clock, steady: () => clock.steady() + behindMs };
 
   const note = async () => {

@@ -10,10 +10,12 @@ import type { PackedQuery } from '../results/prepared/packed-query.ts';
 import type { TaskError } from '../results/reader/task-error.ts';
 import { crashFailure } from './task-failure.ts';
 import type { Execution, WaitingTicket } from './execution.ts';
+import type { Others } from './others.ts';
 import type { PatientReads } from './patient-reads.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { renderingKey } from './render-request.ts';
 import type { CatalogueEntry } from './result-catalogue.ts';
+import { runOnce } from './run-once.ts';
 import type { StatePatience } from './state-patience.ts';
 import { expiryOf } from './task-state.ts';
 import type { TicketSettler } from './ticket-settler.ts';
@@ -30,7 +32,9 @@ export interface Unserved {
 
 export type RunEnd =
   /** The executor died: the execution goes back to the front of the queue. */
-  { readonly kind: 'again' } | { readonly kind: 'done'; readonly unserved: readonly Unserved[] };
+  | { readonly kind: 'again' }
+  /** `after`: the unserved wait for it first; absent: for nothing. */
+  | { readonly kind: 'done'; readonly unserved: readonly Unserved[]; readonly after?: Promise<void> };
 
 export interface ExecutionRunnerOptions extends PatientReads {
   readonly executors: Executors;
@@ -41,6 +45,7 @@ export interface ExecutionRunnerOptions extends PatientReads {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly traces: TaskTraces | null;
+  readonly others: Pick<Others, 'shared'> | null;
   readonly limits: Pick<LimitsConfig, 'result_retention_ms' | 'cache_max_age_ms'>;
   readonly beforeRun: BeforeRun;
 }
@@ -70,12 +75,21 @@ export class ExecutionRunner {
     const prepared = await this.#prepareAgain(execution);
     // Either LookML or connections have changed since the tickets were admitted, or nobody needs it any more.
     if (prepared === null || execution.goal.kind !== 'run') return toReadmit(execution.end(null));
+    const { cacheKey, emptyBecause } = execution.goal;
+    if (emptyBecause !== null) return this.#runQuery(execution, prepared, emptyBecause);
+    const { patience, others } = this.#options;
+    const run = () => this.#runQuery(execution, prepared, null);
+    const end = await runOnce({ shared: others?.shared, patience }, cacheKey, run);
+    // The result that another node is just making will be there for these tickets as well.
+    return 'kind' in end ? end : { ...toReadmit(execution.end(null)), after: end.after };
+  }
+
+  async #runQuery(execution: Execution, prepared: PackedQuery, emptyBecause: string | null): Promise<RunEnd> {
     await this.#options.beforeRun(prepared.connections);
     const resultId = this.#options.ids.hex32();
     this.#writing.add(resultId);
     try {
       const renders = new Map(execution.tickets.map(({ render }) => [renderingKey(render), render]));
-      const { emptyBecause } = execution.goal;
       execution.begin(prepared.sql);
       const outcome = await this.#runJob(execution, {
         kind: 'run',
@@ -279,7 +293,7 @@ function lastExpiry(
   return tickets.reduce((last, { ticket }) => Math.max(last, expiryOf(ticket.resultTtlMs, settled)), 0);
 }
 
-function toReadmit(tickets: readonly WaitingTicket[]): RunEnd {
+function toReadmit(tickets: readonly WaitingTicket[]): Extract<RunEnd, { kind: 'done' }> {
   return { kind: 'done', unserved: tickets.map((waiting) => ({ waiting, result: null })) };
 }
 

@@ -27,6 +27,8 @@ export class FairQueue<T extends QueueEntry> {
   readonly #users = new Map<string, UserState>();
   readonly #runningByLane = new Map<string, number>();
   #served = 0;
+  /** What other nodes run. */
+  #elsewhere: readonly QueueEntry[] = [];
 
   constructor(limits: (lane: string) => LaneLimits) {
     this.#limits = limits;
@@ -87,8 +89,15 @@ export class FairQueue<T extends QueueEntry> {
     return this.#users.get(userId)?.running ?? 0;
   }
 
+  /** What runs on other nodes counts as running, until it is said anew. */
+  countElsewhere(entries: readonly QueueEntry[]): void {
+    for (const entry of this.#elsewhere) this.release(entry);
+    for (const entry of entries) this.#count(this.#user(entry.userId), entry, 1);
+    this.#elsewhere = entries;
+  }
+
   /** Call it when an entry from `take` no longer runs. */
-  release(entry: T): void {
+  release(entry: QueueEntry): void {
     const user = this.#user(entry.userId);
     this.#count(user, entry, -1);
     this.#forgetIdle(entry.userId, user);
@@ -118,7 +127,7 @@ export class FairQueue<T extends QueueEntry> {
     });
   }
 
-  #count(user: UserState, entry: T, change: 1 | -1): void {
+  #count(user: UserState, entry: QueueEntry, change: 1 | -1): void {
     user.running += change;
     for (const lane of entry.lanes) {
       this.#runningByLane.set(lane, (this.#runningByLane.get(lane) ?? 0) + change);

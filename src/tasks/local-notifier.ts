@@ -9,6 +9,11 @@ export class LocalNotifier implements Notifier {
     for (const taskId of taskIds) this.#byTask.get(taskId)?.tell();
   }
 
+  /** All listeners look. */
+  notifyAll(): void {
+    for (const listeners of this.#byTask.values()) listeners.tell();
+  }
+
   listen(taskId: string, listener: () => void): Disposable {
     const listeners = this.#byTask.get(taskId) ?? new Listeners();
     this.#byTask.set(taskId, listeners);

@@ -9,6 +9,9 @@ import type { CatalogueEntry, NewResult, ResultCatalogue } from './result-catalo
 import { ResultGone } from './result-gone.ts';
 import { shelve, unshelve } from './sql-shelf.ts';
 
+/** Of results in a folder that nodes share, which are those of them all. */
+export const ALL_NODES = 'cluster';
+
 /** How many results one statement forgets or looks up. */
 const STEP = 200;
 
@@ -49,6 +52,8 @@ export class SqlResultCatalogue implements ResultCatalogue {
         .where('id', 'in', (row) =>
           row.selectFrom('results').select('id').where('keep_until', '<=', steadyNow).orderBy('keep_until').limit(STEP),
         )
+        // Another node may have promised it since.
+        .where('keep_until', '<=', steadyNow)
         .returning('id')
         .execute();
       const ids = rows.map(({ id }) => id);
@@ -157,6 +162,12 @@ export async function releaseResult(
   handle: Kysely<Schema>,
   { resultId, at }: { readonly resultId: string; readonly at: number },
 ): Promise<void> {
+  // From here on, another node that promises it finds it gone, or has promised it already.
+  await handle
+    .updateTable('results')
+    .set((row) => ({ keep_until: row.ref('keep_until') }))
+    .where('id', '=', resultId)
+    .execute();
   const holder = await handle
     .selectFrom('tasks')
     .select('id')

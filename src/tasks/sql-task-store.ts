@@ -1,9 +1,10 @@
 /**
- * Tasks in the state database. One process has it to itself: this store is the only writer, so what it has read stays
- * true until it writes.
+ * Tasks in the state database. If this process has it to itself, what it has read stays true until it writes. What
+ * nodes share, it looks up again after a moment, and as soon as it hears of a change.
  */
 import { sql, type ExpressionBuilder, type Kysely, type RawBuilder } from 'kysely';
 import type { Caller } from '../access/caller.ts';
+import type { Clock } from '../lib/clock.ts';
 import { LruMap } from '../lib/lru-map.ts';
 import { noteRun } from '../queries/note-run.ts';
 import type { Database } from '../store/database.ts';
@@ -11,16 +12,25 @@ import { inOneGo } from '../store/in-one-go.ts';
 import type { Schema } from '../store/schema.ts';
 import { addDeliveries } from '../webhooks/webhook-store.ts';
 import { ownedBy } from './owned-by.ts';
-import { addResult, keepResult, releaseResult } from './sql-result-catalogue.ts';
+import { addResult, ALL_NODES, keepResult, releaseResult } from './sql-result-catalogue.ts';
 import { serialiseCaller, StoredCallers } from './stored-callers.ts';
 import { deliveryOf } from './task-webhook.ts';
-import { toColumns, toTask } from './task-row.ts';
-import { applyEvent, spentStates, transitions, unfinishedStates, type TaskEvent } from './task-state.ts';
+import { toColumns, toQueuedTicket, toTask } from './task-row.ts';
+import { applyEvent, isOfOwner, spentStates, transitions, unfinishedStates, type TaskEvent } from './task-state.ts';
 import type { NewTask, QueuedTicket, TaskStore, WrittenWith } from './task-store.ts';
 import type { Task, TaskState } from './task.ts';
 
 /** Tasks that polls ask for: clients that wait ask often. */
 const CACHED_TASKS = 20_000;
+
+/** How long a task of a state that nodes share is taken to be as it was read, if nothing is heard of it. */
+const KNOWN_MS = 500;
+
+interface KnownTask {
+  readonly task: Task;
+  /** Steady; 0 where nobody else writes. */
+  readonly readAt: number;
+}
 
 /** Ids per statement: below every database's limit for parameters, and few different statement texts. */
 const IDS_PER_STATEMENT = 200;
@@ -38,17 +48,26 @@ export class SqlTaskStore implements TaskStore {
   readonly #database: Database;
   readonly #node: string;
   /** Tasks as they are on disk. */
-  readonly #known = new LruMap<string, Task>(CACHED_TASKS);
+  readonly #known = new LruMap<string, KnownTask>(CACHED_TASKS);
   /** Counts changes of `#known`: what was read before a change must not be remembered after it. */
   #epoch = 0;
   readonly #callers = new StoredCallers();
+  readonly #sharedBy: Pick<Clock, 'steady'> | null;
 
   /**
    * @param node the name of this process; it also owns tasks written before nodes had names, when there was only one
+   * @param sharedBy set if other nodes have the same state: the time by which what is known grows old
    */
-  constructor(database: Database, node: string) {
+  constructor(database: Database, node: string, sharedBy: Pick<Clock, 'steady'> | null = null) {
     this.#database = database;
     this.#node = node;
+    this.#sharedBy = sharedBy;
+  }
+
+  /** Another node has changed these tasks. */
+  changedElsewhere(taskIds: readonly string[]): void {
+    this.#epoch += 1;
+    for (const id of taskIds) this.#known.delete(id);
   }
 
   async insert({ task, caller, connection, interactive }: NewTask): Promise<void> {
@@ -79,17 +98,17 @@ export class SqlTaskStore implements TaskStore {
         handle.insertInto('tasks').values(row).execute(),
       ]),
     );
-    this.#known.set(task.id, task);
+    this.#keep(task);
   }
 
   async get(taskId: string): Promise<Task | undefined> {
     const cached = this.#known.get(taskId);
-    if (cached !== undefined) return cached;
+    if (cached !== undefined && this.#isYoung(cached)) return cached.task;
     const epoch = this.#epoch;
     const row = await this.#database.read.selectFrom('tasks').selectAll().where('id', '=', taskId).executeTakeFirst();
     if (row === undefined) return undefined;
     const task = toTask(row);
-    if (epoch === this.#epoch) this.#known.set(taskId, task);
+    if (epoch === this.#epoch) this.#keep(task);
     return task;
   }
 
@@ -125,10 +144,13 @@ export class SqlTaskStore implements TaskStore {
   ): Promise<readonly string[]> {
     const { added, kept, ran, released } = writtenWith;
     const won = await this.#database.write(async (handle) => {
-      if (added !== undefined) await addResult(handle, added, this.#node);
+      if (added !== undefined) await addResult(handle, added, this.#sharedBy === null ? this.#node : ALL_NODES);
       if (kept !== undefined) await keepResult(handle, kept);
       if (ran !== undefined) await noteRun(handle, ran);
-      const took = await transitionRows(handle, taskIds, event, this.#node);
+      const took = await transitionRows(handle, taskIds, event, {
+        node: this.#node,
+        isShared: this.#sharedBy !== null,
+      });
       if (released !== undefined && took.length > 0) await releaseResult(handle, released);
       return took;
     });
@@ -180,15 +202,7 @@ export class SqlTaskStore implements TaskStore {
       .orderBy('recoveries')
       .orderBy('seq')
       .execute();
-    return rows.map((row) => ({
-      taskId: row.id,
-      userId: row.user_id,
-      connection: row.connection,
-      deferred: row.deferred === 1,
-      interactive: row.interactive === 1,
-      resultTtlMs: row.result_ttl_ms,
-      webhookUrl: row.webhook_url,
-    }));
+    return rows.map(toQueuedTicket);
   }
 
   async expireDue(steadyNow: number, atMost: number): Promise<number> {
@@ -236,9 +250,17 @@ export class SqlTaskStore implements TaskStore {
   #remember(taskId: string, event: TaskEvent): void {
     this.#epoch += 1;
     const cached = this.#known.get(taskId);
-    const next = cached && applyEvent(cached, event);
+    const next = cached && applyEvent(cached.task, event);
     if (next === undefined) this.#known.delete(taskId);
-    else this.#known.set(taskId, next);
+    else this.#keep(next);
+  }
+
+  #keep(task: Task): void {
+    this.#known.set(task.id, { task, readAt: this.#sharedBy?.steady() ?? 0 });
+  }
+
+  #isYoung({ readAt }: KnownTask): boolean {
+    return this.#sharedBy === null || this.#sharedBy.steady() - readAt < KNOWN_MS;
   }
 }
 
@@ -254,21 +276,23 @@ async function transitionRows(
   handle: Kysely<Schema>,
   taskIds: readonly string[],
   event: TaskEvent,
-  node: string,
+  { node, isShared }: { readonly node: string; readonly isShared: boolean },
 ): Promise<readonly string[]> {
   const won: string[] = [];
   for (let from = 0; from < taskIds.length; from += IDS_PER_STATEMENT) {
-    const rows = await handle
+    let query = handle
       .updateTable('tasks')
       .set((row) => ({ ...toColumns(event), ...(event.kind === 'complete' && { expires_at: expiryIn(row, event) }) }))
       .where('id', 'in', taskIds.slice(from, from + IDS_PER_STATEMENT))
-      .where(stateIn(transitions[event.kind].from))
-      .returning(['id', 'user_id', 'webhook_url'])
-      .execute();
-    const told = rows.flatMap(({ id, user_id, webhook_url }) =>
-      deliveryOf({ taskId: id, userId: user_id, webhookUrl: webhook_url }, event),
-    );
-    if (told.length > 0) await addDeliveries(handle, told, node);
+      .where(stateIn(transitions[event.kind].from));
+    // Of what another node has taken over, this one's outcome comes too late.
+    if (isShared && isOfOwner[event.kind]) query = query.where('node', '=', node);
+    const rows = await query.returning(['id', 'user_id', 'webhook_url', 'node']).execute();
+    const told = rows.flatMap(({ id, user_id, webhook_url, node: owner }) => {
+      const [delivery] = deliveryOf({ taskId: id, userId: user_id, webhookUrl: webhook_url }, event);
+      return delivery === undefined ? [] : { ...delivery, node: owner ?? node };
+    });
+    if (told.length > 0) await addDeliveries(handle, told);
     won.push(...rows.map(({ id }) => id));
   }
   return won;

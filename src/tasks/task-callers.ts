@@ -8,6 +8,8 @@ import type { TaskStore } from './task-store.ts';
 
 /** The current users. */
 export interface People {
+  /** Absent: nobody else changes them. Otherwise it resolves when they are as others have left them. */
+  upToDate?(): Promise<void>;
   find(userId: string): { readonly caller: Caller } | undefined;
 }
 
@@ -20,6 +22,7 @@ export function createTaskCallers(store: Pick<TaskStore, 'getCaller'>, people: P
   return {
     async of(taskId) {
       const then = await store.getCaller(taskId);
+      await people.upToDate?.();
       // Tasks of a deleted user run on, visible to administrators.
       const now = then && people.find(then.userId)?.caller;
       return then && now ? inWorkspaceOf(then, underCeiling(now, then)) : then;

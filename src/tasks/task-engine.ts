@@ -12,6 +12,7 @@ import type { Webhooks } from '../webhooks/webhooks.ts';
 import { Admission } from './admission.ts';
 import { ExecutionRunner, type BeforeRun } from './execution-runner.ts';
 import type { Execution, WaitingTicket } from './execution.ts';
+import type { Others } from './others.ts';
 import type { PatientReads } from './patient-reads.ts';
 import { ticketEntry, type QueuedWork } from './queued-work.ts';
 import { Scheduler } from './scheduler.ts';
@@ -40,6 +41,7 @@ export interface TaskEngineOptions extends PatientReads {
   readonly webhooks: Pick<Webhooks, 'restore'> | null;
   /** Disposed with the engine. Null: nobody traces. */
   readonly traces: TaskTraces | null;
+  readonly others: Pick<Others, 'shared'> | null;
 }
 
 /** Receives what is reported nowhere else: no secrets, no rows. */
@@ -218,7 +220,10 @@ export class TaskEngine implements AsyncDisposable {
         if (end.kind !== 'done') return;
         this.#admission.close(execution);
         for (const unserved of end.unserved) {
-          void this.#admit(unserved.waiting.ticket, () => this.#admission.readmit(unserved));
+          void this.#admit(unserved.waiting.ticket, async () => {
+            await end.after;
+            await this.#admission.readmit(unserved);
+          });
         }
       },
     );

@@ -11,6 +11,7 @@ import type { DiskRoom } from './disk-room.ts';
 import { KnownRenderings } from './known-renderings.ts';
 import type { Notifier } from './notifier.ts';
 import type { OutcomeLine } from './outcome-line.ts';
+import type { Others } from './others.ts';
 import { patientReads } from './patient-reads.ts';
 import type { QueuedWork } from './queued-work.ts';
 import type { ResultCatalogue } from './result-catalogue.ts';
@@ -53,6 +54,8 @@ export interface TaskServiceDependencies {
   readonly traces?: TaskTraces | null;
   /** Absent: waiting clients are left to wait. */
   readonly ending?: Ending;
+  /** Absent: no other node has the state. */
+  readonly others?: Others | null;
 }
 
 /** How a stopping server treats clients that wait for tasks. */
@@ -83,6 +86,7 @@ export interface TaskParts {
   readonly room: Pick<DiskRoom, 'permit'>;
   readonly traces: TaskTraces | null;
   readonly webhooks: Webhooks | null;
+  readonly others: Others | null;
   readonly log: TaskLog;
 }
 
@@ -97,6 +101,7 @@ export function createTaskParts(dependencies: TaskServiceDependencies): TaskPart
     webhooks = null,
     onEnded = null,
     beforeRun = () => Promise.resolve(),
+    others = null,
   } = dependencies;
   const { limits } = config;
   const book = new TicketBook(limits);
@@ -113,6 +118,7 @@ export function createTaskParts(dependencies: TaskServiceDependencies): TaskPart
     log,
     traces,
     webhooks,
+    others,
     book,
     renderings: new KnownRenderings(results),
     callers: createTaskCallers(store, dependencies.people),

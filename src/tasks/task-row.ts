@@ -4,6 +4,7 @@ import type { TaskError } from '../results/reader/task-error.ts';
 import type { TasksTable } from '../store/task-tables.ts';
 import type { TaskEvent } from './task-state.ts';
 import { transitions } from './task-state.ts';
+import type { QueuedTicket } from './task-store.ts';
 import type { Task, TaskOptions } from './task.ts';
 
 export type TaskRow = Selectable<TasksTable>;
@@ -52,6 +53,23 @@ export function toTask(row: TaskRow): Task {
     default:
       return row.state satisfies never;
   }
+}
+
+type TicketRow = Pick<
+  TaskRow,
+  'id' | 'user_id' | 'connection' | 'deferred' | 'interactive' | 'result_ttl_ms' | 'webhook_url'
+>;
+
+export function toQueuedTicket(row: TicketRow): QueuedTicket {
+  return {
+    taskId: row.id,
+    userId: row.user_id,
+    connection: row.connection,
+    deferred: row.deferred === 1,
+    interactive: row.interactive === 1,
+    resultTtlMs: row.result_ttl_ms,
+    webhookUrl: row.webhook_url,
+  };
 }
 
 /** What an event changes in the row: the state and everything that goes with it; `complete` also has its own time. */

@@ -4,6 +4,7 @@ import type { Caller } from '../access/caller.ts';
 import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
 import { findTask, listRunning, type RunningTask } from './find-task.ts';
 import { killTask } from './kill-task.ts';
+import { ownTasks } from './own-tasks.ts';
 import { orRefused, permitFetch } from './permit-fetch.ts';
 import { recoverTasks } from './recovery.ts';
 import { endResult, keepResult } from './result-lifetime.ts';
@@ -80,9 +81,10 @@ const LOOKED_UP_AT_ONCE = 50;
 // oxlint-disable-next-line max-lines-per-function -- wires the parts of the service, then one line per verb
 export async function createTaskService(dependencies: TaskServiceDependencies): Promise<TaskService> {
   const parts = createTaskParts(dependencies);
-  const { store, engine, book, clock, ending, log } = parts;
-  await recoverTasks({ store, engine, clock });
+  const { store, engine, book, clock, ending, others, log } = parts;
+  if (others === null) await recoverTasks({ store, engine, clock });
   await parts.webhooks?.begin();
+  await others?.begin(ownTasks(parts));
   const sweeper = createSweeper({
     ...parts,
     limits: dependencies.config.limits,
@@ -148,6 +150,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
 
     async [Symbol.asyncDispose]() {
       await sweeper[Symbol.asyncDispose]();
+      await others?.end();
       await engine[Symbol.asyncDispose]();
       // If the state cannot be written, it still has them as running, and the next start finds them.
       await store.requeueRunning({ count: false }).catch((error: unknown) => {

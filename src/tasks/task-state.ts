@@ -49,6 +49,20 @@ export const transitions: Readonly<
   expire: { from: ['complete'], to: 'expired' },
 };
 
+/**
+ * What only the node may do to a task that has it, where nodes share a state: its work, and what comes of that. The rest
+ * anybody may do who has the right.
+ */
+export const isOfOwner: Readonly<Record<TaskEventKind, boolean>> = {
+  start: true,
+  requeue: true,
+  complete: true,
+  fail: true,
+  kill: false,
+  keep: false,
+  expire: false,
+};
+
 /** States in which a task still waits for its outcome. */
 export const unfinishedStates = ['queued', 'running'] as const satisfies readonly TaskState[];
 

@@ -3,8 +3,8 @@
  * compare-and-set that names the states it expects (`task-state.ts`), may lose, and tells whether it won.
  *
  * Several nodes may share one state. A task belongs to the node that accepted it, until another takes it over. What
- * follows a restart (`requeueRunning`, `queued` …) concerns the tasks of the node that opened the store; everything
- * else concerns all tasks.
+ * follows a restart (`requeueRunning`, `queued` …) concerns the tasks of the node that opened the store, and outcomes
+ * are taken from it alone (`isOfOwner`); everything else concerns all tasks.
  *
  * A writer sees its change at once. Changes by other nodes are seen within a second.
  */

@@ -12,6 +12,8 @@ import { recordOf, type TaskRecord } from './task-record.ts';
 import type { TaskTraces } from './task-traces.ts';
 import type { Ticket, TicketBook } from './ticket-book.ts';
 
+type Outcome = Extract<TaskEvent, { kind: 'complete' | 'fail' | 'kill' }>;
+
 export interface TicketSettlerOptions {
   readonly store: TaskStore;
   readonly book: TicketBook;
@@ -66,24 +68,28 @@ export class TicketSettler {
   /**
    * Ends tickets, and writes everything that belongs to their end. Tickets that lost to a kill are not in the answer.
    */
-  async finish(
-    taskIds: readonly string[],
-    event: Extract<TaskEvent, { kind: 'complete' | 'fail' | 'kill' }>,
-    writtenWith?: WrittenWith,
-  ): Promise<readonly string[]> {
+  async finish(taskIds: readonly string[], event: Outcome, writtenWith?: WrittenWith): Promise<readonly string[]> {
     if (taskIds.length === 0 && writtenWith === undefined) return [];
     const write = () => this.#store.transition(taskIds, event, writtenWith);
     // The caller of a kill can be told that it failed; every other event has already happened, and waits for the disk.
     const won = await (event.kind === 'kill' ? write() : this.#patience.persist(write));
-    for (const id of won) {
-      const ticket = this.#book.get(id);
-      if (ticket !== undefined) this.#onOutcome(outcomeLine(ticket, event, this.#traces?.settled(ticket, event)));
-      if (ticket !== undefined) this.#onEnded?.(recordOf(ticket, event));
-      if (ticket !== undefined) for (const told of deliveryOf(ticket, event)) this.#webhooks?.settled(told);
-      this.#book.finished(id);
-    }
+    for (const id of won) this.#ended(id, event);
     this.#notifier.notify(won);
     return won;
+  }
+
+  /** Another node has killed the task: that is written already, and everybody knows. */
+  killedElsewhere(taskId: string): void {
+    this.#ended(taskId, { kind: 'kill', at: this.#clock.now(), settledAt: this.#clock.steady() });
+  }
+
+  #ended(taskId: string, event: Outcome): void {
+    const ticket = this.#book.get(taskId);
+    if (ticket === undefined) return;
+    this.#onOutcome(outcomeLine(ticket, event, this.#traces?.settled(ticket, event)));
+    this.#onEnded?.(recordOf(ticket, event));
+    for (const told of deliveryOf(ticket, event)) this.#webhooks?.settled(told);
+    this.#book.finished(taskId);
   }
 
   fail(tickets: readonly Ticket[], error: TaskError): Promise<readonly string[]> {

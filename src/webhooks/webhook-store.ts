@@ -53,13 +53,12 @@ export function createWebhookStore(database: Database, node: string): WebhookSto
   };
 }
 
-/** Part of the transaction that ends the tasks. */
+/** Part of the transaction that ends the tasks. `node`: the one that tells of it. */
 export async function addDeliveries(
   handle: Kysely<Schema>,
-  deliveries: readonly Delivery[],
-  node: string,
+  deliveries: readonly (Delivery & { readonly node: string })[],
 ): Promise<void> {
-  const rows = deliveries.map(({ taskId, userId, url, state, finishedAt, attempts, nextAt }) => ({
+  const rows = deliveries.map(({ taskId, userId, url, state, finishedAt, attempts, nextAt, node }) => ({
     task_id: taskId,
     user_id: userId,
     url,

@@ -12,7 +12,7 @@ import { targetOf } from './webhook-target.ts';
 import type { Delivery, WebhookStore } from './webhook-store.ts';
 
 export interface Webhooks extends AsyncDisposable {
-  /** Tells what an earlier run of the server left. */
+  /** Tells what an earlier run of the server left, or another node; what it has already is not told again. */
   begin(): Promise<void>;
   /**
    * Makes room for a task of a user that will tell of its end; until it was told, or `giveUp`.
@@ -84,6 +84,8 @@ class WebhookDeliverer implements Webhooks {
   readonly #lines = new WebhookLines(SHARES);
   readonly #underWay = new Set<Promise<void>>();
   readonly #open = new Map<string, number>();
+  /** Tasks that have still to be told of. */
+  readonly #held = new Set<string>();
   readonly #stops = new AbortController();
   readonly #lookUp: LookUp;
   #timer: Disposable | null = null;
@@ -95,8 +97,9 @@ class WebhookDeliverer implements Webhooks {
 
   async begin(): Promise<void> {
     for (const delivery of await this.#options.store.all()) {
+      if (this.#held.has(delivery.taskId)) continue;
       this.restore(delivery.userId);
-      this.#lines.add(delivery);
+      this.#add(delivery);
     }
     this.#dispatch();
   }
@@ -121,7 +124,8 @@ class WebhookDeliverer implements Webhooks {
   }
 
   settled(delivery: Delivery): void {
-    this.#lines.add(delivery);
+    if (this.#held.has(delivery.taskId)) this.giveUp(delivery.userId);
+    else this.#add(delivery);
     this.#dispatch();
   }
 
@@ -133,6 +137,11 @@ class WebhookDeliverer implements Webhooks {
     this.#stops.abort();
     this.#timer?.[Symbol.dispose]();
     await Promise.all(this.#underWay);
+  }
+
+  #add(delivery: Delivery): void {
+    this.#held.add(delivery.taskId);
+    this.#lines.add(delivery);
   }
 
   #dispatch(): void {
@@ -171,6 +180,7 @@ class WebhookDeliverer implements Webhooks {
     onOutcome?.(why === null ? 'delivered' : isOver ? 'given_up' : 'tried_again');
     try {
       if (isOver) {
+        this.#held.delete(taskId);
         this.giveUp(userId);
         if (why !== null) log('a webhook was given up', { task: taskId, target: target?.url, attempts, why });
         await store.delete(taskId);

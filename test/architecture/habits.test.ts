@@ -112,6 +112,7 @@ describe('source files', () => {
       });
     expect(builders.map(({ path }) => path).toSorted()).toEqual([
       'tasks/owned-by.ts',
+      'tasks/sql-adoption.ts',
       'tasks/sql-result-catalogue.ts',
       'tasks/sql-shelf.ts',
       'tasks/sql-task-store.ts',
@@ -132,9 +133,9 @@ describe('source files', () => {
   });
 
   it('are given the implementations of what orchestrates tasks by the root alone', () => {
-    const isOne = (path: string): boolean => /^tasks\/(?:local|sql)-/.test(path);
+    const isOne = (path: string): boolean => /^(?:tasks\/(?:local|sql)-|cluster\/)/.test(path);
     const makers = files.filter(({ path, imports }) => !isOne(path) && imports.some(isOne));
-    expect(makers.map(({ path }) => path)).toEqual(['coatcheck.ts']);
+    expect(makers.map(({ path }) => path)).toEqual(['coatcheck.ts', 'open-task-state.ts']);
   });
 
   it('reach results through their storage: what knows that they lie in folders makes them or copies folders', () => {

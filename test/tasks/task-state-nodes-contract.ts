@@ -24,18 +24,26 @@ export function describeTaskStateOfNodes(name: string, makeHarness: () => Promis
       await state.tasks.transition([id], start);
       await expect.poll(async () => (await other.tasks.get(id))?.state, { timeout: 1_000 }).toBe('running');
       const written = { added: result('r', 'key') };
-      expect(await other.tasks.transition([id], complete('r', 9_000), written)).toEqual([id]);
-      await expect.poll(async () => stateOf(id), { timeout: 1_000 }).toBe('complete');
-      expect([await state.catalogue.find('key', 0), await state.tasks.unfinished(null)]).toMatchObject([
+      expect(await state.tasks.transition([id], complete('r', 9_000), written)).toEqual([id]);
+      await expect.poll(async () => (await other.tasks.get(id))?.state, { timeout: 1_000 }).toBe('complete');
+      expect([await other.catalogue.find('key', 0), await other.tasks.unfinished(null)]).toMatchObject([
         { id: 'r' },
         [],
       ]);
     });
 
+    it('takes an outcome of the node alone that has the task, and a kill of any', async () => {
+      const id = await insertTask(state);
+      for (const event of [start, fail, complete('r', 9_000)]) {
+        expect(await other.tasks.transition([id], event)).toEqual([]);
+      }
+      expect([await stateOf(id), await other.tasks.transition([id], kill)]).toEqual(['queued', [id]]);
+    });
+
     it('lets one win of those that change a task on both at once', async () => {
       for (let round = 0; round < 50; round += 1) {
         const id = await insertTask(state);
-        const won = await Promise.all([state.tasks.transition([id], kill), other.tasks.transition([id], fail)]);
+        const won = await Promise.all([other.tasks.transition([id], kill), state.tasks.transition([id], fail)]);
         expect(won.flat()).toEqual([id]);
         const outcome = won[0].length === 1 ? 'killed' : 'failed';
         await expect.poll(async () => stateOf(id), { timeout: 1_000 }).toBe(outcome);

@@ -1,4 +1,5 @@
 /** A state of tasks as its suite opens it, and what happens to tasks there. */
+import { systemClock } from '../../src/lib/clock.ts';
 import { systemIds } from '../../src/lib/ids.ts';
 import type { Shelf } from '../../src/results/storage/shelf.ts';
 import type { Database } from '../../src/store/database.ts';
@@ -27,9 +28,9 @@ export interface StateHarness extends AsyncDisposable {
 }
 
 /** The stores of a node over a database, which it disposes. */
-export function openStateIn(database: Database, node: string): OpenState {
+export function openStateIn(database: Database, node: string, isShared = false): OpenState {
   return {
-    tasks: new SqlTaskStore(database, node),
+    tasks: new SqlTaskStore(database, node, isShared ? systemClock : null),
     catalogue: new SqlResultCatalogue(database, node),
     shelf: createSqlShelf(database),
     async makeSqlQuery() {

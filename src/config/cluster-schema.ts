@@ -1,0 +1,57 @@
+/** `cluster` of `coatcheck.yaml`: this server is one of several nodes over one state. */
+import { hostname } from 'node:os';
+import type { StateConfig } from './state-config.ts';
+import type { ClusterConfig } from './config.ts';
+import type { ConfigProblem } from './config-problem.ts';
+import { nullable, optional, record, refine, Refusal, required } from './yaml-reader.ts';
+import { duration, filePath, filledText } from './yaml-scalars.ts';
+import type { Rule } from './yaml-rule.ts';
+
+export interface ClusterYaml {
+  readonly node: string | null;
+  readonly results: string;
+  readonly lease: number;
+}
+
+/** A garbage collection, a busy disk and a reconnection must not look like a death. */
+const SHORTEST_LEASE_MS = 2_000;
+const NODE_NAME = /^[\w-]{1,60}$/;
+
+export const cluster: Rule<ClusterYaml> = record<ClusterYaml>('cluster', {
+  node: optional(
+    nullable(
+      refine(filledText, (name) =>
+        NODE_NAME.test(name) ? name : new Refusal(`"${name}" is no name of a node: letters, digits, - and _ only.`),
+      ),
+    ),
+    null,
+  ),
+  results: required(filePath),
+  lease: optional(
+    refine(duration, (ms) => (ms >= SHORTEST_LEASE_MS ? ms : new Refusal('A lease has at least 2s.'))),
+    15_000,
+  ),
+});
+
+/** The variable beats the file, so that nodes can have one file. */
+export function clusterOf(
+  inFile: ClusterYaml | null,
+  { node, state }: { readonly node: string; readonly state: StateConfig | null },
+  problems: ConfigProblem[],
+): ClusterConfig | null {
+  if (inFile === null) return null;
+  if (state === null) {
+    const why = 'Nodes share a state in PostgreSQL: set "state" as well.';
+    problems.push({ where: 'coatcheck.yaml: cluster', why });
+  }
+  if (node !== '' && !NODE_NAME.test(node)) {
+    problems.push({ where: NODE_VARIABLE, why: 'No name of a node: letters, digits, - and _ only.' });
+  }
+  const ofMachine = hostname()
+    .replaceAll(/[^\w-]/g, '-')
+    .slice(0, 60);
+  const name = node === '' ? (inFile.node ?? ofMachine) : node;
+  return { node: name, results: inFile.results, lease_ms: inFile.lease };
+}
+
+export const NODE_VARIABLE = 'COATCHECK_NODE';

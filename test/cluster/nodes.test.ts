@@ -1,0 +1,114 @@
+/** Two nodes over one state, as their clients notice: each knows and does what the other does. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createSlow, createTask, startCluster, type ClusterNode, type TestCluster } from '../support/cluster-nodes.ts';
+
+let cluster: TestCluster;
+let a: ClusterNode;
+let b: ClusterNode;
+beforeAll(async () => {
+  cluster = await startCluster();
+  [a, b] = await Promise.all([cluster.start('a'), cluster.start('b')]);
+}, 120_000);
+afterAll(() => cluster?.[Symbol.asyncDispose]());
+
+const running = (mark: string) => async (): Promise<number> => {
+  const text = `select count(*)::int as n from pg_stat_activity where state = 'active' and query like '%${mark}%' and query not like '%pg_stat_activity%'`;
+  return Number((await cluster.state.query(text))[0]?.['n']);
+};
+const stateOf = async (node: ClusterNode, id: string): Promise<string> =>
+  (await node.call('GET', `/query_tasks/${id}`)).json?.status as string;
+test('a task that one node accepted is waited for, and fetched, on the other', async () => {
+  const id = await createSlow(a, 'short');
+  const waited = await b.call('GET', `/query_tasks/${id}?wait=20`);
+  expect([waited.status, waited.json?.status]).toEqual([200, 'complete']);
+  const results = await b.call('GET', `/query_tasks/${id}/results`);
+  expect([results.status, results.json]).toMatchObject([200, [{ 'short.n': 1 }]]);
+});
+
+test('a large result that one node made is fetched on the other', async () => {
+  const id = await createTask(a, `select i, 'row ' || i as text from range(100000) t(i)`);
+  await a.call('GET', `/query_tasks/${id}?wait=20`);
+  const results = await b.call('GET', `/query_tasks/${id}/results`);
+  expect([results.status, results.json?.length]).toEqual([200, 100_000]);
+});
+
+test('a kill on one node stops the query that the other runs, before it is answered', async () => {
+  const id = await createSlow(a, 'endless');
+  await expect.poll(running('endless'), { timeout: 30_000 }).toBe(1);
+  const killed = await b.call('DELETE', `/running_queries/${id}`);
+  expect(killed.status).toBeLessThan(300);
+  expect([await running('endless')(), await stateOf(a, id), await stateOf(b, id)]).toEqual([0, 'killed', 'killed']);
+});
+
+test('the same query on both nodes runs once', async () => {
+  const ids = await Promise.all([a, b, a, b].map((node) => createSlow(node, 'once')));
+  const runs = new Set<number>();
+  for (const id of ids) {
+    expect((await b.call('GET', `/query_tasks/${id}?wait=30`)).json?.status).toBe('complete');
+    // Random: another run would have another number.
+    runs.add((await a.call('GET', `/query_tasks/${id}/results`)).json[0]['once.run'] as number);
+  }
+  expect([...runs]).toEqual([expect.any(Number)]);
+});
+
+test('the limits of a connection hold for both nodes together', async () => {
+  const ids = await Promise.all(
+    Array.from({ length: 12 }, (_, n) => createSlow(n % 2 === 0 ? a : b, 'limited', n + 1)),
+  );
+  const counts: number[] = [];
+  const over = Promise.all(ids.map((id) => a.call('GET', `/query_tasks/${id}?wait=40`)));
+  for (let all: unknown; all === undefined; all = await Promise.race([over, undefined]))
+    counts.push(await running('limited')());
+  expect((await over).map(({ json }) => json?.status)).toEqual(ids.map(() => 'complete'));
+  const most = Math.max(...counts);
+  expect(most).toBe(3);
+}, 120_000);
+
+test('a right that is taken away on one node is gone on the other within a second', async () => {
+  const user = (await a.call('POST', '/users', { first_name: 'Una' })).json;
+  const roles = (await a.call('GET', '/roles')).json as { id: string; name: string }[];
+  const role = roles.find(({ name }) => name === 'Admin')?.id;
+  const secrets = (await a.call('POST', `/users/${user.id}/credentials_api3`, {})).json;
+  await a.call('PUT', `/users/${user.id}/roles`, [role]);
+  const token = await b.login(secrets.client_id, secrets.client_secret);
+  expect((await b.call('GET', '/users', undefined, token)).json.length).toBeGreaterThan(1);
+  expect((await a.call('PUT', `/users/${user.id}/roles`, [])).status).toBe(200);
+  const seen = async () => (await b.call('GET', '/users', undefined, token)).json.length as number;
+  await expect.poll(seen, { timeout: 1_000 }).toBeLessThanOrEqual(1);
+  await a.call('PATCH', `/users/${user.id}`, { is_disabled: true });
+  await expect.poll(async () => (await b.call('GET', '/user', undefined, token)).status, { timeout: 1_000 }).toBe(401);
+});
+
+test('what a node was running when it was killed, the other one finishes', async () => {
+  const c = await cluster.start('c');
+  const ids = await Promise.all([1, 2].map((n) => createSlow(c, 'taken_over', n)));
+  await expect.poll(running('taken_over'), { timeout: 30_000 }).toBe(2);
+  c.signal('SIGKILL');
+  for (const id of ids) {
+    expect((await b.call('GET', `/query_tasks/${id}?wait=40`)).json?.status).toBe('complete');
+    expect((await a.call('GET', `/query_tasks/${id}/results`)).status).toBe(200);
+  }
+}, 120_000);
+
+test('what a node leaves that is stopped, the others do', async () => {
+  const c = await cluster.start('d');
+  const id = await createSlow(c, 'left_behind');
+  await expect.poll(running('left_behind'), { timeout: 30_000 }).toBe(1);
+  c.signal('SIGTERM');
+  await c.exited;
+  expect((await b.call('GET', `/query_tasks/${id}?wait=40`)).json?.status).toBe('complete');
+}, 120_000);
+
+test('a node that was paused for longer than its lease writes nothing any more, and ends', async () => {
+  const c = await cluster.start('e');
+  const id = await createSlow(c, 'paused');
+  await expect.poll(running('paused'), { timeout: 30_000 }).toBe(1);
+  c.signal('SIGSTOP');
+  expect((await b.call('GET', `/query_tasks/${id}?wait=40`)).json?.status).toBe('complete');
+  const before = (await b.call('GET', `/query_tasks/${id}/results`)).text;
+  c.signal('SIGCONT');
+  await c.exited;
+  expect(cluster.log()).toContain('took longer than its lease');
+  // The rows have a random number: another run would be another text.
+  expect((await a.call('GET', `/query_tasks/${id}/results`)).text).toBe(before);
+}, 120_000);
