@@ -76,10 +76,8 @@ export class ExecutionRunner {
     // Either LookML or connections have changed since the tickets were admitted, or nobody needs it any more.
     if (prepared === null || execution.goal.kind !== 'run') return toReadmit(execution.end(null));
     const { cacheKey, emptyBecause } = execution.goal;
-    if (emptyBecause !== null) return this.#runQuery(execution, prepared, emptyBecause);
-    const { patience, others } = this.#options;
-    const run = () => this.#runQuery(execution, prepared, null);
-    const end = await runOnce({ shared: others?.shared, patience }, cacheKey, run);
+    const run = () => this.#runQuery(execution, prepared, emptyBecause);
+    const end = emptyBecause === null ? await runOnce(this.#options, cacheKey, run) : await run();
     // The result that another node is just making will be there for these tickets as well.
     return 'kind' in end ? end : { ...toReadmit(execution.end(null)), after: end.after };
   }
@@ -231,8 +229,7 @@ export class ExecutionRunner {
     const rendered = new Set(renders.map(({ renderKey }) => renderKey));
     const served = execution.tickets.filter(({ render }) => rendered.has(render.renderKey));
     const emptyBecause = execution.goal.kind === 'run' ? execution.goal.emptyBecause : null;
-    const { rowCount: rows, bytes } = result;
-    for (const { ticket } of served) ticket.facts = { ...ticket.facts, rows, bytes };
+    for (const { ticket } of served) ticket.facts = { ...ticket.facts, rows: result.rowCount, bytes: result.bytes };
     const subject = served[0] && (await store.get(served[0].ticket.taskId))?.subject;
     const settledAt = clock.steady();
     const ranAt = execution.startedAt ?? settledAt;
@@ -274,10 +271,9 @@ export class ExecutionRunner {
   async #prepareAgain(execution: Execution): Promise<PackedQuery | null> {
     const { store, callers, preparer, stops, executors } = this.#options;
     const generation = executors.generation();
-    const leader = execution.tickets[0];
-    if (leader === undefined || execution.goal.kind !== 'run') return null;
-    const { taskId } = leader.ticket;
-    const [task, caller] = [await store.get(taskId), await callers.of(taskId)];
+    const ticket = execution.tickets[0]?.ticket;
+    if (ticket === undefined || execution.goal.kind !== 'run') return null;
+    const [task, caller] = [await store.get(ticket.taskId), await callers.of(ticket.taskId)];
     if (task === undefined || caller === undefined) return null;
     const outcome = await preparer.prepare(prepareRequest(task, caller), stops);
     if (executors.generation() !== generation) return null;
@@ -297,8 +293,7 @@ function toReadmit(tickets: readonly WaitingTicket[]): Extract<RunEnd, { kind: '
   return { kind: 'done', unserved: tickets.map((waiting) => ({ waiting, result: null })) };
 }
 
-function asksFor({ tickets }: Execution): QueryContext | null {
-  const [first] = tickets;
+function asksFor({ tickets: [first] }: Execution): QueryContext | null {
   if (first === undefined) return null;
   const { userId, taskId, facts } = first.ticket;
   return { userId, taskId, requestId: facts.requestId };

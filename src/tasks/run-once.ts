@@ -1,5 +1,5 @@
 /** Work that nodes share is done by one of them at a time; the others get its result. */
-import type { SharedWork } from './others.ts';
+import type { Others } from './others.ts';
 import type { StatePatience } from './state-patience.ts';
 
 /** Another node does it. */
@@ -9,17 +9,18 @@ export interface DoneElsewhere {
 }
 
 interface Sharing {
-  /** Absent: there are no other nodes. */
-  readonly shared: SharedWork | undefined;
+  /** Null: there are no other nodes. */
+  readonly others: Pick<Others, 'shared'> | null;
   readonly patience: StatePatience;
 }
 
 export async function runOnce<T>(
-  { shared, patience }: Sharing,
+  { others, patience }: Sharing,
   cacheKey: string,
   work: () => Promise<T>,
 ): Promise<T | DoneElsewhere> {
-  if (shared === undefined) return work();
+  if (others === null) return work();
+  const { shared } = others;
   if (!(await patience.outlast(() => shared.take(cacheKey)))) return { after: shared.whenFree(cacheKey) };
   try {
     return await work();
