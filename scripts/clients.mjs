@@ -1,18 +1,24 @@
 // `npm run clients`: installs programs that people already use with Looker into a temporary folder, by package name, and
 // runs them unchanged against a server over the demo project. `npm run clients -- spectacles henry` runs some of them;
-// COATCHECK_CLIENTS_DIR=folder keeps what was installed. Says of each step whether it works, fails, or lacks what is
+// COATCHECK_CLIENTS_DIR=folder keeps what was installed, and `--record` writes what was seen into clients/records.json and
+// docs/clients.md. Says of each step whether it works, fails, or lacks what is
 // known not to be served; fails when one fails, or works against what is known. Nothing of theirs is part of this
 // project. What cannot be had is skipped, and said so.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { languages } from './clients/languages.mjs';
+import { makeProject } from './clients/project.mjs';
+import { record } from './clients/records.mjs';
 import { clients } from './clients/registry.mjs';
 import { install, node, root } from './install.mjs';
 
 install();
 
-const asked = process.argv.slice(2);
+const keepsRecords = process.argv.includes('--record');
+const asked = process.argv.slice(2).filter((word) => word !== '--record');
 const unknown = asked.filter((name) => !clients.some((client) => client.name === name));
 if (unknown.length > 0) {
   console.error(`No such client: ${unknown.join(', ')}. There are ${clients.map(({ name }) => name).join(', ')}.`);
@@ -27,32 +33,23 @@ const say = (outcome, client, step, why = '') => {
   console.log(`${outcome.padEnd(7)} ${client}: ${step}${why === '' ? '' : ` (${why})`}`);
 };
 
-/** How the packages of a language are installed, and what its programs are called then. */
-const languages = {
-  pypi: {
-    install: (into, packages) => [
-      ['python3', ['-m', 'venv', into]],
-      [join(into, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages]],
-    ],
-    program: (into, name) => join(into, 'bin', name),
-  },
-  npm: {
-    install: (into, packages) => [
-      ['npm', ['install', '--prefix', into, '--no-audit', '--no-fund', '--loglevel=error', ...packages]],
-    ],
-    program: (into, name) => (name === 'node' ? node : join(into, 'node_modules', '.bin', name)),
-  },
-};
-
 /** @returns what could not be done, or undefined */
 function prepare({ registry, packages }, into) {
   mkdirSync(into, { recursive: true });
   for (const [command, args] of languages[registry].install(into, packages)) {
-    const done = spawnSync(command, args, { cwd: into, encoding: 'utf8', timeout: 600_000 });
+    const done = spawnSync(command, args, { cwd: into, encoding: 'utf8', timeout: 1_200_000 });
     if (done.error !== undefined) return `${command}: ${done.error.message}`;
-    if (done.status !== 0) return lastLine(done.stderr + done.stdout);
+    if (done.status !== 0) return refusalOf(done.stderr, done.stdout);
   }
   return undefined;
+}
+
+/** The line that says why an installation failed: what a program raised, or the first that speaks of an error. */
+function refusalOf(stderr, stdout) {
+  const lines = stripVTControlCharacters(`${stderr}\n${stdout}`).split('\n').map((line) => line.trim());
+  const line = lines.find((one) => /^\w+Error: /.test(one)) ?? lines.find((one) => /error|forbidden/i.test(one));
+  // Where a module or an artifact was asked for is this machine's affair.
+  return line === undefined ? lastLine(stderr + stdout) : line.replace(/reading \S+ /, '').slice(0, 300);
 }
 
 const lastLine = (text) => text.trim().split('\n').at(-1)?.trim().slice(0, 300) ?? '';
@@ -62,8 +59,8 @@ async function startServer() {
     cwd: root,
     env: {
       ...process.env,
-      COATCHECK_PROJECT: join(root, 'demo'),
-      COATCHECK_DATA: data,
+      COATCHECK_PROJECT: makeProject(root, join(data, 'project')),
+      COATCHECK_DATA: join(data, 'data'),
       COATCHECK_CLIENT_ID: 'demo',
       COATCHECK_CLIENT_SECRET: 'demo-secret',
     },
@@ -85,7 +82,7 @@ function run(client, into, origin, { step, program, args, input, steps = false, 
   const done = spawnSync(languages[client.registry].program(into, program), args(at), {
     cwd: into,
     encoding: 'utf8',
-    timeout: 120_000,
+    timeout: 300_000,
     input: input?.(at),
     env: { ...process.env, ...client.environment?.(at) },
   });
@@ -96,18 +93,21 @@ function run(client, into, origin, { step, program, args, input, steps = false, 
   }
   const found = [...text.matchAll(/^(ok|no) ([^:\n]+)(?:: (.*))?$/gm)].map(([, word, name, why]) => ({
     step: name,
-    problem: word === 'ok' ? undefined : (why ?? 'no reason given'),
+    ...(word === 'ok' ? { note: why } : { problem: why ?? 'no reason given' }),
   }));
   return done.status === 0 ? found : [...found, { step, problem: done.error?.message ?? lastLine(text) }];
 }
 
-function report(client, { step, problem }) {
+function report(client, { step, problem, note }) {
   const lacks = client.lacks?.[step];
-  if (problem === undefined) {
-    if (lacks === undefined) say('works', client.name, step);
-    else say('fails', client.name, step, `works, though it should lack ${lacks}`);
-  } else if (lacks === undefined) say('fails', client.name, step, problem);
-  else say('lacks', client.name, step, lacks);
+  const [outcome, why = note] = judged(problem, lacks);
+  say(outcome, client.name, step, why);
+  return { step, outcome, ...(why !== undefined && { why }) };
+}
+
+function judged(problem, lacks) {
+  if (problem === undefined) return lacks === undefined ? ['works'] : ['fails', `works, though it should lack ${lacks}`];
+  return lacks === undefined ? ['fails', problem] : ['lacks', lacks];
 }
 
 const { server, origin } = await startServer();
@@ -117,11 +117,17 @@ try {
     const problem = prepare(client, into);
     if (problem !== undefined) {
       say('skipped', client.name, `${client.packages.join(', ')} cannot be installed here`, problem);
+      if (keepsRecords) record(client.name, { skipped: problem });
       continue;
     }
-    for (const program of client.programs) {
-      for (const outcome of run(client, into, origin, program)) report(client, outcome);
+    if (client.programs.length === 0) {
+      say('fails', client.name, 'can be had here', 'what to try with it is still to be written');
+      continue;
     }
+    const steps = client.programs.flatMap((program) =>
+      run(client, into, origin, program).map((outcome) => report(client, outcome)),
+    );
+    if (keepsRecords) record(client.name, { versions: languages[client.registry].versions(into, client.packages), steps });
   }
 } finally {
   server.kill('SIGTERM');

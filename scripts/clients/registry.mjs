@@ -1,5 +1,7 @@
-// The clients that `npm run clients` tries: where they come from, how they are called, and what they lack. A program
+// The clients that `npm run clients` tries: where they come from, what is done with them, and what they lack. A program
 // prints its own steps (`steps: true`) or is one step, which works when it ends with 0 and says what it should.
+// `lacks` says why a step cannot work; one that works all the same makes the run fail. Without programs a client is one
+// that no registry has had so far.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -61,32 +63,50 @@ const henry = (command) => ({
   ],
 });
 
+/** A program in Python beside this file, run by the Python that the packages were installed for. */
+const python = (file) => ({ step: 'program', program: 'python', args: () => [own(file)], steps: true });
+
+/** Read from its standard input, a program finds the packages of the folder that it runs in. */
+const javascript = (file) => ({
+  step: 'program',
+  program: 'node',
+  args: () => ['--input-type=module', '-'],
+  input: () => readFileSync(own(file), 'utf8'),
+  steps: true,
+});
+
+const toolbox = (toolset) => ({
+  step: toolset,
+  program: 'node',
+  args: ({ folder }) => [own('toolbox.mjs'), join(folder, 'node_modules', '.bin', 'toolbox'), toolset],
+  steps: true,
+});
+
+const lackingAll = (steps, why) => Object.fromEntries(steps.split(' ').map((step) => [step, why]));
+
 export const clients = [
   {
     name: 'sdk-python',
+    title: 'Looker SDK for Python',
+    does: 'users, roles, groups, queries, tasks, SQL Runner; then every operation that is served, by its own method',
     registry: 'pypi',
     packages: ['looker-sdk'],
     environment: sdkEnvironment,
-    programs: [{ step: 'program', program: 'python', args: () => [own('sdk-python.py')], steps: true }],
+    programs: [python('sdk-python.py'), python('sdk-python-operations.py')],
   },
   {
     name: 'sdk-node',
+    title: 'Looker SDK for TypeScript (Node)',
+    does: 'the same, and the operations that bring results as streams',
     registry: 'npm',
     packages: ['@looker/sdk', '@looker/sdk-rtl', '@looker/sdk-node'],
-    environment: sdkEnvironment,
-    programs: [
-      {
-        step: 'program',
-        program: 'node',
-        // Read from its standard input, a program finds the packages of the folder that it runs in.
-        args: () => ['--input-type=module', '-'],
-        input: () => readFileSync(own('sdk-node.mjs'), 'utf8'),
-        steps: true,
-      },
-    ],
+    environment: (at) => ({ ...sdkEnvironment(at), COATCHECK_OPERATIONS: own('operations.json') }),
+    programs: [javascript('sdk-node.mjs'), javascript('sdk-node-operations.mjs')],
   },
   {
     name: 'spectacles',
+    title: 'Spectacles',
+    does: 'checks a project: each explore in SQL, LookML, content, data tests',
     registry: 'pypi',
     packages: ['spectacles'],
     programs: [
@@ -100,21 +120,18 @@ export const clients = [
   },
   {
     name: 'looker-validator',
+    title: 'looker-validator',
+    does: 'the same checks',
     registry: 'pypi',
     packages: ['looker-validator'],
     programs: [validator('connect'), validator('sql'), validator('lookml'), validator('content'), validator('assert')],
   },
   {
     name: 'henry',
+    title: 'Henry',
+    does: 'what of a model is used, out of system__activity',
     registry: 'pypi',
     packages: ['henry'],
-    // All but the list of projects come out of Looker's own record of what was queried.
-    lacks: Object.fromEntries(
-      ['pulse', 'analyze models', 'analyze explores', 'vacuum models', 'vacuum explores'].map((step) => [
-        step,
-        'the model system__activity',
-      ]),
-    ),
     environment: sdkEnvironment,
     programs: [
       'pulse',
@@ -124,5 +141,108 @@ export const clients = [
       'vacuum models',
       'vacuum explores',
     ].map(henry),
+  },
+  {
+    name: 'toolbox',
+    title: 'Google’s MCP Toolbox',
+    does: 'every tool of the sets looker and looker-dev, asked as an agent asks',
+    registry: 'npm',
+    packages: ['@toolbox-sdk/server'],
+    environment: ({ origin, id, secret }) => ({
+      LOOKER_BASE_URL: origin,
+      LOOKER_CLIENT_ID: id,
+      LOOKER_CLIENT_SECRET: secret,
+      LOOKER_VERIFY_SSL: 'false',
+    }),
+    lacks: {
+      ...lackingAll('run_look make_look', 'Looks: there are none, and they cannot be made'),
+      ...lackingAll(
+        'make_dashboard add_dashboard_element update_dashboard_element add_dashboard_filter create_dashboard_layout update_dashboard_layout_component',
+        'dashboards that are made by the API: they are files of the project',
+      ),
+      generate_embed_url: 'pages to embed',
+      ...lackingAll(
+        'get_project_file create_project_file update_project_file delete_project_file get_project_directories create_project_directory delete_project_directory create_view_from_table',
+        'operations on files, which Looker’s API does not document: the project is edited outside of the server',
+      ),
+      ...lackingAll(
+        'create_git_branch switch_git_branch delete_git_branch',
+        'branches that are made by the API: the project is checked out outside of the server',
+      ),
+    },
+    programs: [toolbox('looker'), toolbox('looker-dev')],
+  },
+  {
+    name: 'datahub',
+    title: 'DataHub’s Looker source',
+    does: 'ingests explores with their fields and lineage, dashboards, charts and usage',
+    registry: 'pypi',
+    packages: ['acryl-datahub[looker]'],
+    environment: sdkEnvironment,
+    programs: [python('ingest-datahub.py')],
+  },
+  {
+    name: 'openmetadata',
+    title: 'OpenMetadata’s Looker source',
+    does: 'ingests dashboards and models',
+    registry: 'pypi',
+    packages: ['openmetadata-ingestion[looker]'],
+    programs: [],
+  },
+  {
+    name: 'airbyte',
+    title: 'Airbyte’s Looker source',
+    does: 'its check, and all of its streams to the end, by TLS',
+    registry: 'pypi',
+    packages: ['airbyte-source-looker', 'trustme'],
+    environment: sdkEnvironment,
+    programs: [python('read-airbyte.py')],
+  },
+  {
+    name: 'airflow',
+    title: 'Airflow’s Looker hook',
+    does: 'starts the build of a derived table, waits for it, stops it',
+    registry: 'pypi',
+    packages: ['apache-airflow-providers-google'],
+    environment: sdkEnvironment,
+    programs: [python('build-airflow.py')],
+  },
+  {
+    name: 'dagster',
+    title: 'Dagster’s Looker resource',
+    does: 'makes assets of explores and dashboards, has a derived table built',
+    registry: 'pypi',
+    packages: ['dagster-looker'],
+    environment: sdkEnvironment,
+    programs: [python('load-dagster.py')],
+  },
+  {
+    name: 'sdk-go',
+    title: 'Looker SDK for Go',
+    registry: 'go',
+    packages: ['github.com/looker-open-source/sdk-codegen/go@latest'],
+    programs: [],
+  },
+  { name: 'gzr', title: 'gzr (Go)', registry: 'go', packages: ['github.com/looker-open-source/gzr@latest'], programs: [] },
+  {
+    name: 'sdk-kotlin',
+    title: 'Looker SDK for Kotlin and Java',
+    registry: 'maven',
+    packages: ['com.looker.sdk:looker-kotlin-sdk:RELEASE'],
+    programs: [],
+  },
+  {
+    name: 'terraform-hirosassa',
+    title: 'Terraform provider hirosassa/looker',
+    registry: 'terraform',
+    packages: ['hirosassa/looker'],
+    programs: [],
+  },
+  {
+    name: 'terraform-devotedhealth',
+    title: 'Terraform provider DevotedHealth/looker',
+    registry: 'terraform',
+    packages: ['DevotedHealth/looker'],
+    programs: [],
   },
 ];
