@@ -46,7 +46,9 @@ function prepare({ registry, packages }, into) {
 
 /** The line that says why an installation failed: what a program raised, or the first that speaks of an error. */
 function refusalOf(stderr, stdout) {
-  const lines = stripVTControlCharacters(`${stderr}\n${stdout}`).split('\n').map((line) => line.trim());
+  const lines = stripVTControlCharacters(`${stderr}\n${stdout}`)
+    .split('\n')
+    .map((line) => line.trim());
   const line = lines.find((one) => /^\w+Error: /.test(one)) ?? lines.find((one) => /error|forbidden/i.test(one));
   // Where a module or an artifact was asked for is this machine's affair.
   return line === undefined ? lastLine(stderr + stdout) : line.replace(/reading \S+ /, '').slice(0, 300);
@@ -106,7 +108,8 @@ function report(client, { step, problem, note }) {
 }
 
 function judged(problem, lacks) {
-  if (problem === undefined) return lacks === undefined ? ['works'] : ['fails', `works, though it should lack ${lacks}`];
+  if (problem === undefined)
+    return lacks === undefined ? ['works'] : ['fails', `works, though it should lack ${lacks}`];
   return lacks === undefined ? ['fails', problem] : ['lacks', lacks];
 }
 
@@ -127,7 +130,8 @@ try {
     const steps = client.programs.flatMap((program) =>
       run(client, into, origin, program).map((outcome) => report(client, outcome)),
     );
-    if (keepsRecords) record(client.name, { versions: languages[client.registry].versions(into, client.packages), steps });
+    if (keepsRecords)
+      record(client.name, { versions: languages[client.registry].versions(into, client.packages), steps });
   }
 } finally {
   server.kill('SIGTERM');

@@ -12,12 +12,14 @@ A program that only asks for what [api.md](api.md) says is served should work: o
 
 const escaped = (text) => text.replaceAll('|', '\\|').replaceAll(/[<>]/g, (sign) => (sign === '<' ? '&lt;' : '&gt;'));
 
-/** Steps of one outcome, as a list of words. */
-const named = (steps) => steps.map(({ step, why }) => `${step}${why === undefined ? '' : ` (${escaped(why)})`}`).join(', ');
+/** Steps of one outcome, separated by semicolons. */
+const named = (steps) =>
+  steps.map(({ step, why }) => `${step}${why === undefined ? '' : ` (${escaped(why)})`}`).join('; ');
 
 function seenOf(record) {
   if (record === undefined) return ['not tried yet'];
-  if (record.skipped !== undefined) return [`Not tried: could not be installed on ${record.date}: \`${record.skipped}\``];
+  if (record.skipped !== undefined)
+    return [`Not tried: could not be installed on ${record.date}: \`${record.skipped}\``];
   const of = (outcome) => record.steps.filter((one) => one.outcome === outcome);
   const [works, fails, lacks] = [of('works'), of('fails'), of('lacks')];
   const reasons = [...new Set(lacks.map(({ why }) => why))];

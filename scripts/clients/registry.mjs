@@ -223,7 +223,13 @@ export const clients = [
     packages: ['github.com/looker-open-source/sdk-codegen/go@latest'],
     programs: [],
   },
-  { name: 'gzr', title: 'gzr (Go)', registry: 'go', packages: ['github.com/looker-open-source/gzr@latest'], programs: [] },
+  {
+    name: 'gzr',
+    title: 'gzr (Go)',
+    registry: 'go',
+    packages: ['github.com/looker-open-source/gzr@latest'],
+    programs: [],
+  },
   {
     name: 'sdk-kotlin',
     title: 'Looker SDK for Kotlin and Java',

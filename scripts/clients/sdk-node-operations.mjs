@@ -52,9 +52,7 @@ const refused = [];
 async function ask({ operation, values: more = {}, body, keep = {} }) {
   const expected = plan.refused[operation];
   try {
-    const answer = await sdk.ok(
-      sdk[operation](...argumentsOf(sdk[operation], operations.get(operation), more, body)),
-    );
+    const answer = await sdk.ok(sdk[operation](...argumentsOf(sdk[operation], operations.get(operation), more, body)));
     for (const [name, member] of Object.entries(keep)) values[name] = answer[member];
     if (expected !== undefined) problems.push(`${operation} is answered`);
   } catch (problem) {
@@ -81,8 +79,8 @@ const streamed = {
 for (const [operation, { body, ...more }] of Object.entries(streamed)) {
   const args = argumentsOf(stream[operation], operations.get(operation), more, body);
   let text = '';
-  const take = async (body) => {
-    for await (const chunk of body) text += Buffer.from(chunk).toString();
+  const take = async (chunks) => {
+    for await (const chunk of chunks) text += Buffer.from(chunk).toString();
     return text;
   };
   try {

@@ -58,6 +58,7 @@ export const contents: readonly Chapter[] = [
       entry('docs/sql-interface.md', 'SQL Interface', 'Explores in SQL, by the API and by JDBC.'),
       entry('docs/results.md', 'Results and formats', 'Getting them, formats, pictures, limits.'),
       entry('docs/access.md', 'Users, roles and permissions', 'Who may what, and how one logs in.'),
+      entry('docs/clients.md', 'Programs made for Looker', 'Which were tried, what works with them and what does not.'),
       entry('docs/errors.md', 'Errors', 'Every code, with what to do.'),
       entry('docs/diagnostics.md', 'Diagnostics', 'What validate says of LookML.'),
       entry('CHANGELOG.md', 'Changes', 'What is new.'),

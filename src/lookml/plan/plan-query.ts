@@ -67,7 +67,7 @@ export function planQuery(query: QueryDefinition, fields: ExploreFields, options
     pivots,
     ...filters,
     filterExpression: readFilterExpression(query.filter_expression, names, log),
-    ...planSorts(query.sorts ?? [], sortableQuery(selected, pivots, find), {
+    ...planSorts(query.sorts ?? [], sortableQuery(selected, pivots, sortCheck(find, options)), {
       options,
       grouped: rows.slice(0, subtotals.at(-1) ?? 0),
     }),
@@ -132,14 +132,26 @@ function fieldsOfTemplates(
   return purpose === 'query' ? templateFields(selected, visibleFields(fields, context.user.userAttributes)) : [];
 }
 
-function sortableQuery(selected: Selection, pivots: readonly string[], find: Find): SortableQuery {
+/**
+ * In LookML a sort by an unknown field is an error. In queries it is dropped, as Looker does: Henry has sent one with a
+ * slip of the pen (`history.query_run_ount`) for years. What is no name of a field stays an error.
+ */
+function sortCheck(find: Find, { purpose }: PlanOptions): (name: string) => boolean {
+  return (name) => (purpose === 'query' && /^\w+\.\w+$/.test(name)) || find(name) !== undefined;
+}
+
+function sortableQuery(
+  selected: Selection,
+  pivots: readonly string[],
+  isAllowed: (name: string) => boolean,
+): SortableQuery {
   const calculations = selected.calculations.map(({ name }) => name);
   return {
     dimensions: selected.refs.filter(isDimension),
     measures: selected.refs.filter(isMeasure),
     calculations,
     pivots,
-    exists: (name) => calculations.includes(name) || find(name) !== undefined,
+    isAllowed: (name) => calculations.includes(name) || isAllowed(name),
   };
 }
 

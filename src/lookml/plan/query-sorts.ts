@@ -11,8 +11,8 @@ export interface SortableQuery {
   /** Names of table calculations. */
   readonly calculations: readonly string[];
   readonly pivots: readonly string[];
-  /** Does the field exist, selected or not? Reports it if it does not. */
-  readonly exists: (name: string) => boolean;
+  /** May a sort be by this field, which is not selected? Reports it if not. */
+  readonly isAllowed: (name: string) => boolean;
 }
 
 /** Clients send it for "in no particular order". */
@@ -40,7 +40,7 @@ export function readSorts(texts: readonly string[], query: SortableQuery, log: D
     const name = !isKnown(written) && written.endsWith(SORT_SUFFIX) ? written.slice(0, -SORT_SUFFIX.length) : written;
     if (!isKnown(name)) {
       // Looker ignores sorts by fields that the query does not select.
-      if (query.exists(name))
+      if (query.isAllowed(name))
         log.warn('sort-not-selected', undefined, `The sort "${text}" is not by a selected field.`);
       continue;
     }

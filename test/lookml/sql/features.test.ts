@@ -431,9 +431,9 @@ describe('Liquid', () => {
 });
 
 describe('sorts', () => {
-  it('by a field that is not selected are dropped, by one that is not there refused', () => {
+  it('by a field that is not selected or not there are dropped, by what is no name refused', () => {
     expect(compiled(shop, fields('orders.count', { sorts: ['users.state'] })).shape.sorts).toEqual([]);
-    expect(errorsOf(shop, fields('orders.count', { sorts: ['orders.cuont desc'] }))[0]).toContain('"orders.cuont"');
+    expect(compiled(shop, fields('orders.count', { sorts: ['orders.cuont desc'] })).shape.sorts).toEqual([]);
     expect(errorsOf(shop, fields('orders.count', { sorts: ['1; DROP TABLE orders'] }))[0]).toContain('"1;"');
   });
 });
