@@ -51,12 +51,6 @@ const gaps: readonly { readonly where: string; readonly members: RegExp; readonl
     why: 'There is no log-in by a pool of the cloud, and no embedding.',
   },
   {
-    where: 'DBConnection',
-    members:
-      /^(snippets|named_driver|uses_|certificate|file_type|max_billing|tmp_db|jdbc|pool_timeout|supports_data_studio|created_at|user_|maintenance_cron|last_re|sql_|after_connect|pdt_|custom_local|tunnel|disable_context|oauth_|always_retry|impersonated|cost_estimate|connection_pooling|default_bq|bq_|p4sa|query_holding|service_name)/,
-    why: 'Connections come out of coatcheck.yaml, which has no tunnels, persistent tables, drivers or cloud accounts.',
-  },
-  {
     where: 'UserPublic',
     members: /^avatar_url$/,
     why: 'There are no pictures of users, and null is not allowed there.',

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { namedSchemas } from '../../src/contract/named-schemas.ts';
 import { serveProject } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 
@@ -58,4 +59,12 @@ it('asks for see_admin, for a connection that one may use, and for tests that th
   expect((await test('/connections/down/test', 'part')).status).toBe(404);
   // As in Looker, which has tests that depend on the database.
   expect((await test('/connections/shop/test?tests=connect,cdt')).json).toMatchObject([{ name: 'connect' }]);
+});
+
+it('a connection answers every member that Looker has for it', async () => {
+  const { json } = await server.call('GET', '/connections/down');
+  expect(json).toMatchObject({ host: '127.0.0.1', has_password: true, password: null, pdt_concurrency: null });
+  const members = Object.keys((namedSchemas['DBConnection'] as { properties?: object }).properties ?? {});
+  // There is no override, and null is not allowed.
+  expect(members.filter((name) => !(name in json))).toEqual(['pdt_context_override']);
 });

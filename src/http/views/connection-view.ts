@@ -15,17 +15,68 @@ import { connectionTestNames } from '../../tasks/connection-tests.ts';
 import type { ConnectionTest } from '../../tasks/connection-tests.ts';
 import type { Viewer } from '../route/viewer.ts';
 
+/**
+ * Members of what connections do not have here: tunnels, persistent tables, accounts of a cloud, drivers to choose from.
+ * There is no override for persistent tables either, so that `pdt_context_override` is absent.
+ */
+const withoutEffect = {
+  named_driver_version_requested: null,
+  named_driver_version_actual: null,
+  uses_oauth: false,
+  uses_key_pair_auth: false,
+  uses_instance_oauth: false,
+  uses_service_auth: false,
+  certificate: null,
+  file_type: null,
+  max_billing_gigabytes: null,
+  tmp_db_name: null,
+  tmp_db_host: null,
+  jdbc_additional_params: null,
+  pool_timeout: null,
+  supports_data_studio_link: false,
+  created_at: null,
+  user_id: null,
+  example: false,
+  user_db_credentials: false,
+  user_attribute_fields: [],
+  maintenance_cron: null,
+  last_regen_at: null,
+  last_reap_at: null,
+  sql_runner_precache_tables: false,
+  sql_writing_with_info_schema: false,
+  after_connect_statements: null,
+  managed: false,
+  custom_local_port: null,
+  tunnel_id: null,
+  uses_tns: false,
+  pdt_concurrency: null,
+  disable_context_comment: false,
+  oauth_application_id: null,
+  always_retry_failed_builds: false,
+  uses_application_default_credentials: false,
+  impersonated_service_account: null,
+  cost_estimate_enabled: false,
+  pdt_api_control_enabled: false,
+  connection_pooling: false,
+  default_bq_connection: false,
+  bq_storage_project_id: null,
+  bq_roles_verified: null,
+  p4sa_name: null,
+  query_holding_disabled: false,
+  service_name: null,
+} satisfies AsServed<typeof DBConnectionSchema>;
+
 /** Looker's DBConnection. Credentials are never shown; host and user only to some callers. */
 export function connectionView(connection: ConnectionConfig, { caller }: Viewer): AsServed<typeof DBConnectionSchema> {
   const details = holds(caller, 'connection_details') ? connection : null;
   return {
+    ...withoutEffect,
     ...connectionBaseView(connection, caller),
     host: details?.host ?? null,
     port: details?.port === null || details === null ? null : String(details.port),
     username: details?.username ?? null,
     password: null,
     has_password: connection.password !== null,
-    uses_oauth: false,
     database: details?.database ?? null,
     db_timezone: connection.db_timezone,
     query_timezone: connection.query_timezone,
@@ -36,8 +87,6 @@ export function connectionView(connection: ConnectionConfig, { caller }: Viewer)
     ssl: connection.ssl,
     verify_ssl: connection.ssl,
     dialect_name: connection.dialect_name,
-    example: false,
-    managed: false,
   };
 }
 
@@ -50,6 +99,7 @@ export function connectionBaseView(
   return {
     name: connection.name,
     ...(dialect && { dialect: dialectView(dialect) }),
+    snippets: [],
     pdts_enabled: false,
     can: { show: true, index: true, update: false, destroy: false, test: may(caller, 'see_admin') },
   };
