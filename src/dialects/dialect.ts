@@ -187,6 +187,11 @@ export interface Dialect {
      * `to_table`, `to_column`. Whoever may read a table sees its keys.
      */
     readonly keys: string;
+    /**
+     * A statement: how many other statements of the same user with this text in them run now. Absent: the database is a
+     * part of this program.
+     */
+    readonly runningSql?: (text: string) => string;
   };
   /** Statements that a session runs once before queries of this compiler, for a database whose times are in a zone. */
   sessionSetup(databaseTimezone: string): readonly string[];

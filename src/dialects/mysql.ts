@@ -210,5 +210,7 @@ export const mysql: Dialect = {
 FROM information_schema.key_column_usage k
 WHERE k.constraint_name = 'PRIMARY' OR k.referenced_table_name IS NOT NULL
 ORDER BY 1, 2, 3, k.ordinal_position`,
+    runningSql: (text) =>
+      `SELECT COUNT(*) AS n FROM information_schema.processlist WHERE id <> CONNECTION_ID() AND info LIKE ${literal.string(`%${text}%`)}`,
   },
 };

@@ -163,6 +163,8 @@ LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = tc.relnamespace
 LEFT JOIN pg_catalog.pg_attribute ta ON ta.attrelid = x.confrelid AND ta.attnum = x.confkey[k.place]
 WHERE x.contype IN ('p', 'f')
 ORDER BY 1, 2, 3, k.place`,
+    runningSql: (text) =>
+      `SELECT COUNT(*) AS n FROM pg_catalog.pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid() AND query LIKE ${literal.string(`%${text}%`)}`,
   },
   sessionSetup: (databaseTimezone) => [
     `SET TIME ZONE ${literal.string(databaseTimezone)}`,

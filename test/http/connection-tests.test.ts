@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { namedSchemas } from '../../src/contract/named-schemas.ts';
+import { mariadbServer, postgresServer } from '../support/engines.ts';
 import { serveProject } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 
@@ -34,14 +35,20 @@ async function test(path: string, user?: string) {
 
 it('a connection that answers passes, without a trace', async () => {
   const { json } = await test('/connections/shop/test');
-  expect(json).toMatchObject([
-    { name: 'connect', status: 'success', message: 'Can connect' },
-    { name: 'query', status: 'success', message: 'Can run a simple query' },
-  ]);
+  expect(json).toMatchObject(
+    [
+      { name: 'connect', status: 'success', message: 'Can connect' },
+      { name: 'kill', status: 'success', message: 'Can stop a query' },
+      { name: 'query', status: 'success', message: 'Can run a simple query' },
+      { name: 'database_timezone', status: 'success', message: /^Can convert times from UTC, .* to America/ },
+      { name: 'database_version', status: 'success', message: /^Can read the version: DuckDB v\d/ },
+      { name: 'tmp_db', status: 'success', message: /^Can use derived tables; each query computes them/ },
+    ].map((one) => ({ ...one, message: expect.stringMatching(one.message) })),
+  );
   // The SDKs send a list as one parameter.
   expect((await test('/connections/shop/test?tests=query')).json).toMatchObject([{ name: 'query' }]);
   const { json: connection } = await server.call('GET', '/connections/shop');
-  expect(connection.dialect.connection_tests).toEqual(['connect', 'query']);
+  expect(connection.dialect.connection_tests).toEqual(json.map(({ name }: { name: string }) => name));
   const kept = readdirSync(join(server.folder, 'data', 'results'), { recursive: true }).map(String);
   expect(kept.filter((name) => name.endsWith('result.json'))).toEqual([]);
 });
@@ -49,7 +56,8 @@ it('a connection that answers passes, without a trace', async () => {
 it('a connection to nowhere fails in the words of what happened', async () => {
   const { status, json } = await test('/connections/down/test');
   expect(status).toBe(200);
-  expect(json.map((one: { status: string }) => one.status)).toEqual(['error', 'error']);
+  expect(json.map((one: { status: string }) => one.status)).toEqual(json.map(() => 'error'));
+  expect(json).toHaveLength(6);
   expect(json[0].message).toMatch(/^Cannot connect: .*ECONNREFUSED/);
 });
 
@@ -67,4 +75,25 @@ it('a connection answers every member that Looker has for it', async () => {
   const members = Object.keys((namedSchemas['DBConnection'] as { properties?: object }).properties ?? {});
   // There is no override, and null is not allowed.
   expect(members.filter((name) => !(name in json))).toEqual(['pdt_context_override']);
+});
+
+it.for(['postgres', 'mysql'] as const)('%s stops, converts, and says what it is', async (name, { skip }) => {
+  const address = name === 'postgres' ? await postgresServer() : await mariadbServer();
+  if (address === null) return skip(`${name} is not installed`);
+  const { user, ...rest } = address;
+  const connection = { ...rest, name: 'shop', dialect_name: name, username: user };
+  await using own = await serveProject({
+    'coatcheck.yaml': JSON.stringify({ connections: [connection], users: [] }),
+    'shop.model.lkml': 'connection: "shop"',
+  });
+  const { json } = await own.call('PUT', '/connections/shop/test?tests=kill,database_timezone,database_version,tmp_db');
+  expect(json).toMatchObject([
+    { name: 'kill', status: 'success', message: 'Can stop a query' },
+    {
+      name: 'database_timezone',
+      message: expect.stringMatching(/^(Can convert times from UTC|.*mysql_tzinfo_to_sql)/),
+    },
+    { name: 'database_version', status: 'success', message: expect.stringMatching(/(PostgreSQL|MySQL) .*\d/) },
+    { name: 'tmp_db', status: 'success' },
+  ]);
 });

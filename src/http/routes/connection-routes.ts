@@ -38,9 +38,8 @@ export const connectionRoutes: readonly Route[] = [
     path: '/connections/:connection_name/test',
     operationId: 'test_connection',
     group,
-    summary: 'Test a connection: whether the database accepts it, and whether it answers a query',
-    notes:
-      'tests names the tests to run: connect, query or, if absent, both. Other names are ignored. The answer quotes what the database says.',
+    summary: 'Test a connection: each test tries on the database what it says',
+    notes: `tests names the tests to run: ${connectionTestNames.join(', ')}; if absent, all. Other names are ignored. kill begins a query, stops it and looks whether the database still runs it. The answer quotes what the database says.`,
     permission: 'see_admin',
     audit: 'routine',
     query: Type.Partial(
