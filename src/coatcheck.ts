@@ -34,6 +34,7 @@ import { openState } from './store/open-state.ts';
 import { openSteadyTime } from './store/steady-time.ts';
 import { createConnectionTests, type ConnectionTests } from './tasks/connection-tests.ts';
 import type { DataFolderSize } from './tasks/data-folder-size.ts';
+import { openDatagroupResets, type DatagroupResets } from './tasks/datagroup-resets.ts';
 import { createDiskRoom } from './tasks/disk-room.ts';
 import { laneLimitsOf } from './tasks/lane-limits.ts';
 import { createSqlShelf } from './tasks/sql-shelf.ts';
@@ -65,6 +66,7 @@ export interface Coatcheck extends AsyncDisposable {
   readonly sqlInterface: SqlInterface;
   readonly access: AccessService;
   readonly connectionTests: ConnectionTests;
+  readonly datagroups: DatagroupResets;
   /** Requests that may be sent again. */
   readonly idempotencyKeys: IdempotencyKeys;
   /** Its time, which may differ from the machine's (`lib/clock.ts`). */
@@ -216,6 +218,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   const activity = starting.use(
     await activityOf(config, { access, queries, project, executors, clock, ids, log, connections: connectionsOf }),
   );
+  const datagroups = await openDatagroupResets({ database, clock });
   const tasks = starting.use(
     await createTaskService({
       config,
@@ -223,6 +226,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       people,
       room,
       webhooks,
+      datagroups,
       preparer,
       executors,
       results,
@@ -253,6 +257,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     access,
     idempotencyKeys: createIdempotencyKeys({ database, clock, ids }),
     connectionTests: createConnectionTests({ executors, results, ids }),
+    datagroups,
     clock,
     tracer,
     ending,

@@ -1,5 +1,6 @@
 /** Looker: Datagroup. */
 import { Type } from 'typebox';
+import type { Static } from 'typebox';
 import { can, nullable, nullableText, partial } from './member.ts';
 
 const time = nullable(Type.Integer());
@@ -16,3 +17,9 @@ export const DatagroupSchema = partial({
   trigger_value: nullableText,
   triggered_at: time,
 });
+
+const writtenTime = nullable(Type.Integer({ minimum: 0 }));
+
+/** The writable members of a Datagroup. Clients may send back the others as read; they change nothing. */
+export const WriteDatagroupSchema = partial({ stale_before: writtenTime, triggered_at: writtenTime });
+export type WriteDatagroup = Static<typeof WriteDatagroupSchema>;

@@ -14,7 +14,7 @@ import { defaultCompileLimits, type CompileContext } from './plan/compile-contex
 import { runnablePart, type QueryTerms } from './plan/content-query.ts';
 import { exploreFields, type ExploreFields } from './plan/explore-fields.ts';
 import { hiddenNames, withoutHiddenNames, withoutHiddenOrigins } from './plan/hidden-names.ts';
-import { persistForMs } from './plan/persist-for.ts';
+import { persistForMs, persistsWith } from './plan/persist-for.ts';
 import { planQuery } from './plan/plan-query.ts';
 import type { QueryPlan } from './plan/query-plan.ts';
 import { queryDetails } from './result/query-details.ts';
@@ -53,6 +53,8 @@ export type CompileOutcome =
       readonly details: QueryDetails;
       /** How long a result is fresh, milliseconds; null = the model says nothing. */
       readonly persistForMs: number | null;
+      /** The datagroup that says so. */
+      readonly datagroup: string | undefined;
       /** Warnings only. */
       readonly diagnostics: readonly Diagnostic[];
     }
@@ -110,6 +112,7 @@ function compileFor(input: CompileInput, hidesRows: boolean): CompileOutcome {
       notice,
     }),
     persistForMs: persistForMs(plan.fields.model, plan.fields.explore),
+    datagroup: persistsWith(plan.fields.model, plan.fields.explore),
     diagnostics: log.sorted(),
   };
 }

@@ -68,6 +68,7 @@ export function planMerge(
       statements: [],
       shape: mergedShape(definition, fields, limits),
       persistForMs: shortest(sources.map(({ persistForMs }) => persistForMs)),
+      datagroups: sources.flatMap(({ datagroups = [] }) => datagroups),
       details: {
         ...base.details,
         sources: sources.map(({ details }) => details),

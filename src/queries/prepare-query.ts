@@ -179,8 +179,9 @@ function compileLookml(
     },
   });
   if (!outcome.ok) return failed(outcome.isNotFound ? NOT_FOUND : compileFailure(outcome.diagnostics));
-  const { statements, shape, details, persistForMs } = outcome;
-  const prepared = { connection: connection.name, statements, shape, details, persistForMs };
+  const { statements, shape, details, persistForMs, datagroup } = outcome;
+  const datagroups = datagroup === undefined ? [] : [`${query.model}::${datagroup}`];
+  const prepared = { connection: connection.name, statements, shape, details, persistForMs, datagroups };
   return ready(prepared, connection.source, dependsOnNow);
 }
 

@@ -22,6 +22,7 @@ import * as fileUsers from './migrations/0015-file-users.ts';
 import * as credentials from './migrations/0016-credentials.ts';
 import * as resultLifetimes from './migrations/0017-result-lifetimes.ts';
 import * as webhooks from './migrations/0018-webhooks.ts';
+import * as datagroupResets from './migrations/0019-datagroup-resets.ts';
 
 interface Migration {
   readonly name: string;
@@ -48,6 +49,7 @@ const migrations: readonly Migration[] = [
   { name: 'credentials', up: credentials.up },
   { name: 'result lifetimes', up: resultLifetimes.up },
   { name: 'webhooks', up: webhooks.up },
+  { name: 'datagroup resets', up: datagroupResets.up },
 ];
 
 /** A database that is migrated. */

@@ -39,6 +39,18 @@ export interface Schema {
   role_parts: RolePartsTable;
   steady_time: SteadyTimeTable;
   idempotency_keys: IdempotencyKeysTable;
+  datagroup_resets: DatagroupResetsTable;
+}
+
+export interface DatagroupResetsTable {
+  /** `model::datagroup`. */
+  id: string;
+  /** Seconds since 1970, as clients wrote them. */
+  stale_before: number | null;
+  /** The same. */
+  triggered_at: number | null;
+  /** Steady: results that ran before are not fresh. */
+  ran_before: number;
 }
 
 export interface IdempotencyKeysTable {

@@ -41,6 +41,7 @@ const tables: Readonly<Record<keyof Schema, TableKey>> = {
   steady_time: by('id'),
   idempotency_keys: by('user_id', 'key'),
   webhook_deliveries: by('task_id'),
+  datagroup_resets: by('id'),
 };
 
 export interface StateTable extends TableKey {

@@ -18,6 +18,7 @@ import type { PatientReads } from './patient-reads.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { rankOf } from './queued-work.ts';
 import { renderingKey, renderRequest } from './render-request.ts';
+import type { DatagroupResets } from './datagroup-resets.ts';
 import type { CatalogueEntry } from './result-catalogue.ts';
 import { ResultGone } from './result-gone.ts';
 import { refusedFailure } from './task-failure.ts';
@@ -46,6 +47,7 @@ export interface AdmissionOptions extends PatientReads {
   readonly limits: Pick<LimitsConfig, 'result_retention_ms' | 'cache_max_age_ms'>;
   readonly bigNumbers: 'number' | 'string';
   readonly traces: TaskTraces | null;
+  readonly datagroups: Pick<DatagroupResets, 'freshSince'>;
 }
 
 /** A ticket that needs a result, with the rendering that its user may have. */
@@ -147,6 +149,7 @@ export class Admission {
     const { ticket, task } = admitted;
     const { cache, cacheOnly } = task.options;
     const { cacheKey, notice } = prepared;
+    const freshSince = this.#options.datagroups.freshSince(prepared.datagroups);
     if (cacheOnly) {
       if (await this.#useCached(admitted, { cacheKey, notice }, 0)) return;
       this.#begin(`empty/${cacheKey}/${ticket.taskId}`, run(cacheKey, NOTHING_CACHED), workOf(ticket, []), atOnce, {
@@ -156,19 +159,21 @@ export class Admission {
     }
     if (cache) {
       const freshMs = prepared.persistForMs ?? this.#options.limits.cache_max_age_ms;
-      const ranSince = this.#options.clock.steady() - freshMs;
+      const ranSince = Math.max(this.#options.clock.steady() - freshMs, freshSince);
       // Two attempts: the second finds a run that ended between the search for results and the search for running work.
       for (let attempt = 0; attempt < 2; attempt += 1) {
         if (await this.#useCached(admitted, { cacheKey, notice }, ranSince)) return;
         const running = this.#inFlight.get(cacheKey);
-        if (running !== undefined) return this.#join(running, waitingOf(admitted, { source: 'query', notice }));
+        if (running !== undefined && (running.startedAt ?? freshSince) >= freshSince) {
+          return this.#join(running, waitingOf(admitted, { source: 'query', notice }));
+        }
       }
     }
     if (!this.#options.book.has(ticket)) return;
     const waiting = waitingOf(admitted, { source: 'query', notice });
     const running = this.#inFlight.get(cacheKey);
-    // `cache=false` asks for current data: a run that has already begun is too old.
-    if (running !== undefined && (cache || running.phase === 'waiting' || running.phase === 'claimed')) {
+    // `cache=false` asks for current data, as a reset of its datagroup does: a run that has already begun is too old.
+    if (running !== undefined && (running.phase === 'waiting' || running.phase === 'claimed')) {
       return this.#join(running, waiting);
     }
     this.#begin(cacheKey, run(cacheKey, null), workOf(ticket, prepared.connections), atOnce, waiting);

@@ -18,6 +18,7 @@ import { ticketEntry, type QueuedWork } from './queued-work.ts';
 import { Scheduler } from './scheduler.ts';
 import type { StatePatience } from './state-patience.ts';
 import type { TicketSettler } from './ticket-settler.ts';
+import type { DatagroupResets } from './datagroup-resets.ts';
 import { failureInside } from './task-failure.ts';
 import type { TaskOrigin } from './task-origin.ts';
 import type { TaskTraces } from './task-traces.ts';
@@ -42,6 +43,7 @@ export interface TaskEngineOptions extends PatientReads {
   /** Disposed with the engine. Null: nobody traces. */
   readonly traces: TaskTraces | null;
   readonly others: Pick<Others, 'shared'> | null;
+  readonly datagroups: Pick<DatagroupResets, 'freshSince'>;
 }
 
 /** Receives what is reported nowhere else: no secrets, no rows. */

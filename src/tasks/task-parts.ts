@@ -7,6 +7,7 @@ import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { PublishedResults } from '../results/storage/result-storage.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { BeforeRun } from './execution-runner.ts';
+import type { DatagroupResets } from './datagroup-resets.ts';
 import type { DiskRoom } from './disk-room.ts';
 import { KnownRenderings } from './known-renderings.ts';
 import type { Notifier } from './notifier.ts';
@@ -50,6 +51,8 @@ export interface TaskServiceDependencies {
   readonly beforeRun?: BeforeRun;
   /** Absent: there are none. Begun once the tasks of an earlier run are taken over. */
   readonly webhooks?: Webhooks;
+  /** Absent: no datagroup is ever reset. */
+  readonly datagroups?: Pick<DatagroupResets, 'freshSince'>;
   /** Absent: nobody traces. */
   readonly traces?: TaskTraces | null;
   /** Absent: waiting clients are left to wait. */
@@ -100,6 +103,7 @@ export function createTaskParts(dependencies: TaskServiceDependencies): TaskPart
     traces = null,
     webhooks = null,
     onEnded = null,
+    datagroups = NEVER_RESET,
     beforeRun = () => Promise.resolve(),
     others = null,
   } = dependencies;
@@ -139,9 +143,12 @@ export function createTaskParts(dependencies: TaskServiceDependencies): TaskPart
       executors,
       limits,
       beforeRun,
+      datagroups,
     }),
   };
 }
+
+const NEVER_RESET: Pick<DatagroupResets, 'freshSince'> = { freshSince: () => 0 };
 
 const ENDLESS: Pick<DiskRoom, 'permit'> = { permit: async () => undefined };
 

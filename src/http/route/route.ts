@@ -18,6 +18,7 @@ import type { ExploreReader } from '../../compile/explore-reader.ts';
 import type { ProjectSource } from '../../lookml-project/project-source.ts';
 import type { QueryStore } from '../../queries/query-store.ts';
 import type { ConnectionTests } from '../../tasks/connection-tests.ts';
+import type { DatagroupResets } from '../../tasks/datagroup-resets.ts';
 import type { TaskService } from '../../tasks/task-service.ts';
 import type { EventStreams } from '../connection/event-streams.ts';
 import type { EventsReply, JsonReply, noContent, Reply, ResultsReply, WrittenReply } from './reply.ts';
@@ -31,6 +32,7 @@ export interface HttpServices {
   readonly access: AccessService;
   readonly tasks: TaskService;
   readonly connectionTests: ConnectionTests;
+  readonly datagroups: DatagroupResets;
   readonly queries: QueryStore;
   readonly project: ProjectSource;
   readonly explores: ExploreReader;

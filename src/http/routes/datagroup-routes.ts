@@ -1,32 +1,7 @@
-import { DatagroupSchema } from '../../contract/datagroup.ts';
-import type { AsServed } from '../../contract/member.ts';
-import { found } from '../../errors/found.ts';
+import { DatagroupSchema, WriteDatagroupSchema } from '../../contract/datagroup.ts';
+import { datagroupFor, datagroupsFor, resetDatagroup, type Datagroup } from '../resources/datagroups.ts';
 import { defineResource } from '../route/resource.ts';
-import type { HttpServices, Route } from '../route/route.ts';
-import type { Viewer } from '../route/viewer.ts';
-import { visibleModels } from '../../catalogue/visible-models.ts';
-
-type Datagroup = AsServed<typeof DatagroupSchema>;
-
-/**
- * Datagroups of models that the caller may use. Triggers are not run; a datagroup only says how long results are fresh.
- */
-function datagroupsFor({ caller }: Viewer, services: HttpServices): readonly Datagroup[] {
-  return visibleModels(caller, services).flatMap((model) =>
-    Object.values(model.datagroups).map(({ name }) => ({
-      id: `${model.name}::${name}`,
-      model_name: model.name,
-      name,
-      created_at: null,
-      stale_before: null,
-      trigger_check_at: null,
-      trigger_error: null,
-      trigger_value: null,
-      triggered_at: null,
-      can: { show: true, index: true, update: false },
-    })),
-  );
-}
+import type { Route } from '../route/route.ts';
 
 const datagroups = defineResource({
   group: 'Datagroups',
@@ -40,7 +15,8 @@ export const datagroupRoutes: readonly Route[] = [
   datagroups.list({
     operationId: 'all_datagroups',
     summary: 'The datagroups of the models that the caller may use',
-    notes: 'Their ids are model::name. Triggers are not run; a datagroup only says how long results are fresh.',
+    notes:
+      'Their ids are model::name. Triggers are not run; a datagroup says how long results are fresh, and since when.',
     permission: 'see_datagroups',
     run: ({ viewer }, services) => datagroupsFor(viewer, services),
   }),
@@ -49,7 +25,16 @@ export const datagroupRoutes: readonly Route[] = [
     summary: 'A datagroup',
     permission: 'see_datagroups',
     takesFields: false,
-    run: ({ params, viewer }, services) =>
-      found(datagroupsFor(viewer, services).find(({ id }) => id === params.datagroup_id)),
+    run: ({ params, viewer }, services) => datagroupFor(params.datagroup_id, viewer, services),
+  }),
+  datagroups.update({
+    operationId: 'update_datagroup',
+    summary: 'Reset or trigger a datagroup: results that ran before are no longer used',
+    notes:
+      'stale_before and triggered_at are UNIX times in seconds, of now at the latest; the later one counts, and null takes one back. Later queries of explores that persist with the datagroup run anew. Results that tasks have stay theirs, and cache_only still finds them.',
+    permission: 'update_datagroups',
+    takesFields: false,
+    body: WriteDatagroupSchema,
+    run: ({ params, body, viewer }, services) => resetDatagroup(params.datagroup_id, body, viewer, services),
   }),
 ];

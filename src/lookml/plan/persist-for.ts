@@ -3,6 +3,13 @@ import type { ResolvedExplore, ResolvedModel } from '../resolve/resolved-model.t
 import { durationMs } from '../../lib/duration-phrase.ts';
 import { own } from '../../lib/record.ts';
 
+/** What the explore persists with; its own setting takes precedence over the model's. Undefined: no datagroup. */
+export function persistsWith(model: ResolvedModel, explore: ResolvedExplore): string | undefined {
+  const scope = [explore, model].find(({ persistWith, persistFor }) => (persistWith ?? persistFor) !== undefined);
+  const name = scope?.persistWith;
+  return name !== undefined && own(model.datagroups, name) !== undefined ? name : undefined;
+}
+
 /** The explore's setting takes precedence over the model's; `persist_with` means the datagroup's `max_cache_age`. */
 export function persistForMs(model: ResolvedModel, explore: ResolvedExplore): number | null {
   for (const scope of [explore, model]) {

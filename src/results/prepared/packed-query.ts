@@ -10,6 +10,8 @@ export interface PackedQuery {
   readonly cacheKey: string;
   /** That of the `PreparedQuery`. */
   readonly persistForMs: number | null;
+  /** The same; none if it has none. */
+  readonly datagroups: readonly string[];
   /** Where it runs; for a merge, where its first source runs. */
   readonly place: {
     readonly model: string | null;
@@ -37,6 +39,7 @@ export function packQuery(prepared: PreparedQuery): PackedQuery {
     notice: details.notice ?? null,
     cacheKey: prepared.cacheKey,
     persistForMs: prepared.persistForMs,
+    datagroups: prepared.datagroups ?? [],
     connections: [...new Set(connections)].toSorted(),
     sql: shownSql(prepared),
     bytes: serialize(prepared),

@@ -14,6 +14,8 @@ export interface PreparedQuery {
   readonly cacheKey: string;
   /** How long a result is fresh, milliseconds; null = the server's default. */
   readonly persistForMs: number | null;
+  /** The datagroups that say so, as `model::datagroup`; absent = none. */
+  readonly datagroups?: readonly string[];
   readonly details: QueryDetails;
   readonly merge?: MergePlan;
 }
