@@ -52,7 +52,7 @@ function apiOf(server: string): string {
 /** @param notFound what is said for the server, which only says that there is no such thing */
 async function ask<R>(url: string, init: RequestInit, notFound?: string): Promise<R> {
   const response = await reach(url, init);
-  if (response.status === 204) return undefined as R;
+  if (response.status === 204) return (response.headers.get('x-coatcheck-notice') ?? undefined) as R;
   if (!isOfApi(response)) throw new Error(await messageOf(response));
   if (response.ok) return (await response.json()) as R;
   throw new Error(response.status === 404 && notFound !== undefined ? notFound : await messageOf(response));

@@ -67,8 +67,9 @@ export const runKill = defineCommand({
     let failed = 0;
     for (const id of positionals) {
       try {
-        await session.ask('DELETE', `/running_queries/${encodeURIComponent(id)}`, undefined, 'there is no such task');
-        io.out(`${id} has ended.\n`);
+        const path = `/running_queries/${encodeURIComponent(id)}`;
+        const notice = await session.ask<string | undefined>('DELETE', path, undefined, 'there is no such task');
+        io.out(`${id} has ended. ${notice ?? ''}`.trimEnd() + '\n');
       } catch (error) {
         failed += 1;
         io.err(`kill: ${id}: ${error instanceof Error ? error.message : String(error)}\n`);

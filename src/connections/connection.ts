@@ -44,9 +44,12 @@ export interface Connection extends AsyncDisposable {
 
 /** The statements of one query, one after the other. Disposing ends what there is to end and gives the connection back. */
 export interface Session extends AsyncDisposable {
+  /** Its statements run in a server of their own, and may go on when this process is gone. */
+  readonly runsElsewhere: boolean;
   /**
    * Runs one statement that reads and writes its rows to Parquet files. When `signal` is aborted, it stops the
-   * statement in the database before it rejects with the signal's reason.
+   * statement in the database before it rejects with the signal's reason; with `StopUnconfirmed` if the database does not
+   * say that it has stopped.
    * Throws {@link DatabaseError} for everything that the database refuses.
    */
   run(request: StatementRequest, signal: AbortSignal): Promise<StatementRows>;

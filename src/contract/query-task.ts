@@ -29,6 +29,7 @@ export const QueryTaskSchema = partial({
   result_ttl: nullable(Type.Number()),
   result_expires_in: nullable(Type.Number()),
   webhook_url: nullableText,
+  notice: nullableText,
   queue_position: nullable(Type.Number()),
   progress: nullable(
     Type.Object({ phase: Type.String(), rows: nullable(Type.Number()), bytes: nullable(Type.Number()) }),

@@ -9,12 +9,13 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CoatcheckError } from '../errors/catalogue.ts';
 import { childEnvironment } from '../lib/child-environment.ts';
+import { cancelledBy, type CurrentJob } from './current-job.ts';
 import { inTheMiddle } from './executor-event.ts';
 import type { ExecutorSlotOptions } from './executor-slot-options.ts';
 import type { FromExecutor, ToExecutor } from './executor-protocol.ts';
 import { JobStopped } from './job-control.ts';
 import type { OnProgress } from './job-progress.ts';
-import { watchJob, type JobWatch } from './job-watch.ts';
+import { watchJob } from './job-watch.ts';
 import type { AnyJob, AnyOutcome } from './messages.ts';
 import { errorOfJob } from './task-error.ts';
 
@@ -40,17 +41,6 @@ const LONGEST_RESTART_DELAY_MS = 10_000;
 const START_LIMIT_MS = 300_000;
 /** How long a stopping process may take if no job runs in it. */
 const STOP_GRACE_MS = 3000;
-
-interface CurrentJob {
-  readonly job: AnyJob;
-  readonly watch: JobWatch;
-  readonly onProgress: OnProgress;
-  readonly resolve: (outcome: AnyOutcome | null) => void;
-  /** The process has confirmed the job. */
-  begun: boolean;
-  /** The abort has been passed on. */
-  cancelled: boolean;
-}
 
 type SlotState = 'starting' | 'idle' | 'busy' | 'stopping' | 'down';
 
@@ -112,6 +102,7 @@ class ProcessSlot implements ExecutorSlot {
         onProgress,
         begun: false,
         cancelled: false,
+        runsElsewhere: false,
         resolve(outcome) {
           signal.removeEventListener('abort', cancel);
           killTimer?.[Symbol.dispose]();
@@ -195,6 +186,7 @@ class ProcessSlot implements ExecutorSlot {
       case 'step':
         if (this.#job?.job.jobId !== message.jobId) return;
         this.#job.begun = true;
+        this.#job.runsElsewhere = message.runsElsewhere === true;
         this.#job.watch.step(message);
         return;
       case 'progress':
@@ -256,7 +248,7 @@ class ProcessSlot implements ExecutorSlot {
     this.#job = null;
     this.#state = 'stopping';
     child.kill('SIGKILL');
-    if (current.cancelled) current.resolve({ kind: 'cancelled', jobId });
+    if (current.cancelled) current.resolve(cancelledBy(current));
     else if (current.begun) current.resolve({ kind: 'failed', jobId, error: errorOfJob(why, job) });
     else current.resolve({ kind: 'crashed', jobId, reason: 'The executor process did not take the job.' });
   }
@@ -275,7 +267,7 @@ class ProcessSlot implements ExecutorSlot {
       this.#options.log({ kind: 'exited', pid: child.pid, reason, asked: wasStopRequested, ...inTheMiddle(job?.job) });
     }
     if (!this.#disposed) this.#startAfter(diedAtStart);
-    if (job?.cancelled || (job && this.#disposed)) job.resolve({ kind: 'cancelled', jobId: job.job.jobId });
+    if (job?.cancelled || (job && this.#disposed)) job.resolve(cancelledBy(job));
     else if (job?.begun === false) job.resolve(null);
     else job?.resolve({ kind: 'crashed', jobId: job.job.jobId, reason: `The executor process ended (${reason}).` });
     await rm(scratchDir, { recursive: true, force: true });

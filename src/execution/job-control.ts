@@ -8,6 +8,8 @@ export type JobStep = 'connect' | 'statement' | 'workbench';
 export interface StepLimit {
   readonly step: JobStep;
   readonly limitMs: number;
+  /** What it runs may go on when the process is gone. Absent: no. */
+  readonly runsElsewhere?: boolean;
 }
 
 export type StopReason = 'cancelled' | 'too_large' | StepLimit;

@@ -119,8 +119,8 @@ type EndOfJob =
     }
   /** The database refused, or a limit was exceeded. */
   | { readonly kind: 'failed'; readonly jobId: string; readonly error: TaskError }
-  /** The abort won. */
-  | { readonly kind: 'cancelled'; readonly jobId: string }
+  /** The abort won. `isUnconfirmed`: its database has not said that the statement stopped, and may still run it. */
+  | { readonly kind: 'cancelled'; readonly jobId: string; readonly isUnconfirmed?: true }
   /** The executor died while the job was running. Made by the pool, never sent. */
   | { readonly kind: 'crashed'; readonly jobId: string; readonly reason: string };
 

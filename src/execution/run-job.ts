@@ -6,6 +6,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { formatTraits } from '../contract/result-format.ts';
+import { StopUnconfirmed } from '../connections/stop-unconfirmed.ts';
 import { interruptible } from '../results/workbench/interruptible.ts';
 import { found } from '../errors/found.ts';
 import { isServerFault } from '../errors/own-fault.ts';
@@ -107,7 +108,13 @@ async function runTimed(
     return parcel === null ? outcome : { ...outcome, parcel };
   } catch (error) {
     const cause: unknown = control.signal.aborted ? control.signal.reason : error;
-    if (cause instanceof JobStopped && cause.reason === 'cancelled') return { kind: 'cancelled', jobId: job.jobId };
+    if (cause instanceof JobStopped && cause.reason === 'cancelled') {
+      return {
+        kind: 'cancelled',
+        jobId: job.jobId,
+        ...(error instanceof StopUnconfirmed && { isUnconfirmed: true as const }),
+      };
+    }
     const taskError = toTaskError(cause, {
       dialectLabel: job.kind === 'run' ? job.prepared.details.dialectLabel : null,
       statement: progress.statement,

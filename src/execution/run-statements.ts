@@ -143,7 +143,11 @@ async function tryOneQuery(
   const loaded = new Map<string, ColumnTypes>();
   for (const statement of query.statements) {
     progress.statement = statement;
-    using _deadline = control.step({ step: 'statement', limitMs: settings.statement_timeout_ms });
+    using _deadline = control.step({
+      step: 'statement',
+      limitMs: settings.statement_timeout_ms,
+      runsElsewhere: session.runsElsewhere,
+    });
     const free = query.shape.free;
     const facts = {
       step: 'statement' as const,

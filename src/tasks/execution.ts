@@ -5,7 +5,7 @@
 import type { JobProgress } from '../execution/job-progress.ts';
 import type { JobOutcome, RenderRequest } from '../execution/messages.ts';
 import { requireThat } from '../lib/require-that.ts';
-import type { Ticket, Work, WorkProgress } from './ticket-book.ts';
+import type { Ticket, Work, WorkEnd, WorkProgress } from './ticket-book.ts';
 import type { ResultSource } from './task.ts';
 import type { QueueEntry, Rank } from './work-queue.ts';
 
@@ -73,7 +73,7 @@ export class Execution implements QueueEntry, Work {
   #startedAt: number | null = null;
   #sql: string | null = null;
   #job: JobProgress | null = null;
-  readonly ended: Promise<void>;
+  readonly ended: Promise<WorkEnd>;
   /** How it ended; null if it was given up. */
   readonly outcome: Promise<JobOutcome | null>;
   readonly #end: (outcome: JobOutcome | null) => void;
@@ -92,7 +92,9 @@ export class Execution implements QueueEntry, Work {
     this.#onAbandoned = onAbandoned;
     const { promise, resolve } = Promise.withResolvers<JobOutcome | null>();
     this.outcome = promise;
-    this.ended = promise.then(() => undefined);
+    this.ended = promise.then((outcome) =>
+      outcome?.kind === 'cancelled' && outcome.isUnconfirmed === true ? 'unconfirmed' : 'ended',
+    );
     this.#end = resolve;
   }
 

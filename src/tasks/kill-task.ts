@@ -3,29 +3,52 @@ import type { Clock } from '../lib/clock.ts';
 import { findTask } from './find-task.ts';
 import type { TaskParts } from './task-parts.ts';
 import { isUnfinished } from './task-state.ts';
+import type { WorkEnd } from './ticket-book.ts';
 
 /** How long `kill` waits for the database to stop. */
 const KILL_PATIENCE_MS = 15_000;
 
-/** True if the kill won, and nothing of the task runs in the database any more (or another task needs it). */
-export async function killTask(parts: TaskParts, taskId: string, caller: Caller): Promise<boolean> {
-  const { book, settler, clock, others } = parts;
-  const task = await findTask(parts, taskId, caller);
-  if (task === undefined || !isUnfinished(task)) return false;
-  const ticket = book.get(taskId);
-  const work = ticket?.work ?? null;
-  // It listens before it writes, so that no answer comes too early.
-  const stoppedElsewhere = ticket === undefined ? others?.whenStopped(taskId) : undefined;
-  const won = await settler.finish([taskId], { kind: 'kill', at: clock.now(), settledAt: clock.steady() });
-  if (won.length === 0) return false;
-  // Work that other tickets need goes on; work that only this one needed has been told to stop.
-  if (work !== null && !work.isNeeded) await within(clock, KILL_PATIENCE_MS, work.ended);
-  if (stoppedElsewhere !== undefined) await within(clock, KILL_PATIENCE_MS, stoppedElsewhere);
-  return true;
+/** What a kill that won has come to. */
+export interface Killed {
+  /** Says that the database has not confirmed its end; null: nothing of the task runs there, or others need it. */
+  readonly notice: string | null;
 }
 
-async function within(clock: Clock, ms: number, what: Promise<void>): Promise<void> {
-  const late = Promise.withResolvers<void>();
-  using _timer = clock.after(ms, late.resolve);
-  await Promise.race([what, late.promise]);
+/**
+ * Resolves when nothing of the task runs in its database any more, another task needs it, or the database does not say
+ * that it has stopped. Null: the kill has lost, or there is no such task.
+ */
+export async function killTask(parts: TaskParts, taskId: string, caller: Caller): Promise<Killed | null> {
+  const { book, settler, clock, others } = parts;
+  const task = await findTask(parts, taskId, caller);
+  if (task === undefined || !isUnfinished(task)) return null;
+  const ticket = book.get(taskId);
+  const work = ticket?.work ?? null;
+  const connection = ticket?.facts.connection ?? null;
+  // It listens before it writes, so that no answer comes too early.
+  const elsewhere = ticket === undefined ? others?.whenStopped(taskId).then((): WorkEnd => 'ended') : undefined;
+  const won = await settler.finish([taskId], { kind: 'kill', at: clock.now(), settledAt: clock.steady() });
+  if (won.length === 0) return null;
+  // Work that other tickets need goes on; work that only this one needed has been told to stop.
+  const ending = work === null || work.isNeeded ? elsewhere : work.ended;
+  if (ending === undefined) return { notice: null };
+  const since = clock.steady();
+  if ((await within(clock, KILL_PATIENCE_MS, ending)) === 'ended') return { notice: null };
+  const notice = unconfirmed(clock.steady() - since);
+  parts.log('the database has not confirmed that it stopped the query of a killed task', { taskId, connection });
+  // The kill stands whether or not this can be noted.
+  await parts.store.transition([taskId], { kind: 'note', notice }).catch((error: unknown) => {
+    parts.log('what became of a killed task could not be noted', { taskId, err: error });
+  });
+  return { notice };
+}
+
+function unconfirmed(ms: number): string {
+  return `The database was asked to stop the query and has not confirmed that within ${(ms / 1000).toFixed(1)} s: it may still be running there.`;
+}
+
+async function within(clock: Clock, ms: number, what: Promise<WorkEnd>): Promise<WorkEnd> {
+  const late = Promise.withResolvers<WorkEnd>();
+  using _timer = clock.after(ms, () => late.resolve('unconfirmed'));
+  return Promise.race([what, late.promise]);
 }

@@ -15,7 +15,7 @@ export function ownTasks(parts: TaskParts): OwnTasks {
     settler.killedElsewhere(taskId);
     // Whoever has killed it waits for this.
     if (work === null || work.isNeeded) others?.tellStopped(taskId);
-    else void work.ended.then(() => others?.tellStopped(taskId));
+    else void work.ended.then((end) => (end === 'ended' ? others?.tellStopped(taskId) : undefined));
   };
   return {
     async adopt(tickets) {

@@ -42,7 +42,7 @@ export function toTask(row: TaskRow): Task {
         error: JSON.parse(row.error ?? 'null') as TaskError,
       };
     case 'killed':
-      return { ...base, state: row.state, finishedAt: row.finished_at ?? row.created_at };
+      return { ...base, state: row.state, finishedAt: row.finished_at ?? row.created_at, notice: row.notice };
     case 'expired':
       return {
         ...base,
@@ -97,6 +97,8 @@ export function toColumns(event: TaskEvent): Updateable<TasksTable> {
       return { state, finished_at: event.at, settled_at: event.settledAt, error: JSON.stringify(event.error) };
     case 'kill':
       return { state, finished_at: event.at, settled_at: event.settledAt };
+    case 'note':
+      return { state, notice: event.notice };
     case 'keep':
       return { state, expires_at: event.expiresAt };
     case 'expire':

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Caller } from '../access/caller.ts';
 import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
 import { findTask, listRunning, type RunningTask } from './find-task.ts';
-import { killTask } from './kill-task.ts';
+import { killTask, type Killed } from './kill-task.ts';
 import { ownTasks } from './own-tasks.ts';
 import { orRefused, permitFetch } from './permit-fetch.ts';
 import { recoverTasks } from './recovery.ts';
@@ -27,10 +27,10 @@ export interface TaskService extends AsyncDisposable {
   /** Waiting and running tasks that the caller may see (their own, or all for administrators), oldest first. */
   running(caller: Caller): Promise<readonly RunningTask[]>;
   /**
-   * Resolves when the task is `killed` and nothing of it runs in the database any more (or another task needs it).
-   * False: unknown, not the caller's, or already finished.
+   * Resolves when the task is `killed` and nothing of it runs in the database any more (or another task needs it), or
+   * with a notice that the database has not confirmed that. Null: unknown, not the caller's, or already finished.
    */
-  kill(taskId: string, caller: Caller): Promise<boolean>;
+  kill(taskId: string, caller: Caller): Promise<Killed | null>;
   /** One entry per requested id, in the order requested; repeated ids once. */
   multi(taskIds: readonly string[], caller: Caller, signal?: AbortSignal): Promise<ReadonlyMap<string, TaskResults>>;
   /**

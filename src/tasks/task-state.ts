@@ -26,6 +26,8 @@ export type TaskEvent =
     } & CompleteOutcome)
   | { readonly kind: 'fail'; readonly at: number; readonly settledAt: number; readonly error: TaskError }
   | { readonly kind: 'kill'; readonly at: number; readonly settledAt: number }
+  /** The database of a killed task has not confirmed that its query stopped. */
+  | { readonly kind: 'note'; readonly notice: string }
   /** Its result stays until another moment, earlier or later. */
   | { readonly kind: 'keep'; readonly expiresAt: number }
   /** Its result is gone: its time is over, or a client ended it. */
@@ -35,7 +37,7 @@ export type TaskEventKind = TaskEvent['kind'];
 
 /**
  * A waiting task may complete (its result already existed) or fail (it does not compile) without having run.
- * Nothing leaves a terminal state, except a complete task whose result is gone; `keep` is no change of state.
+ * Nothing leaves a terminal state, except a complete task whose result is gone; `keep` and `note` are no changes of state.
  */
 export const transitions: Readonly<
   Record<TaskEventKind, { readonly from: readonly TaskState[]; readonly to: TaskState }>
@@ -45,6 +47,7 @@ export const transitions: Readonly<
   complete: { from: ['queued', 'running'], to: 'complete' },
   fail: { from: ['queued', 'running'], to: 'failed' },
   kill: { from: ['queued', 'running'], to: 'killed' },
+  note: { from: ['killed'], to: 'killed' },
   keep: { from: ['complete'], to: 'complete' },
   expire: { from: ['complete'], to: 'expired' },
 };
@@ -61,6 +64,7 @@ export const isOfOwner: Readonly<Record<TaskEventKind, boolean>> = {
   kill: false,
   keep: false,
   expire: false,
+  note: false,
 };
 
 /** States in which a task still waits for its outcome. */
@@ -110,8 +114,10 @@ export function applyEvent(task: Task, event: TaskEvent): Task | undefined {
     case 'fail':
       return { ...base, state: 'failed', finishedAt: event.at, error: event.error };
     case 'kill':
-      return { ...base, state: 'killed', finishedAt: event.at };
-    // `allows` has checked that it is complete, which the compiler cannot know.
+      return { ...base, state: 'killed', finishedAt: event.at, notice: null };
+    // `allows` has checked the states, which the compiler cannot know.
+    case 'note':
+      return task.state === 'killed' ? { ...task, notice: event.notice } : undefined;
     case 'keep':
       return task.state === 'complete' ? { ...task, expiresAt: event.expiresAt } : undefined;
     case 'expire':

@@ -108,5 +108,10 @@ export type Task =
       readonly expiresAt: number;
     } & CompleteOutcome)
   | (TaskBase & { readonly state: 'failed'; readonly finishedAt: number; readonly error: TaskError })
-  | (TaskBase & { readonly state: 'killed'; readonly finishedAt: number })
+  | (TaskBase & {
+      readonly state: 'killed';
+      readonly finishedAt: number;
+      /** Says that the database has not confirmed that the query stopped; null: nothing is to be said. */
+      readonly notice: string | null;
+    })
   | (TaskBase & { readonly state: 'expired'; readonly finishedAt: number; readonly runtimeSeconds: number });

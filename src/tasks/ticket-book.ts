@@ -12,10 +12,13 @@ export interface Work {
   leave(ticket: Ticket): void;
   /** True while some ticket or watcher waits for it. */
   readonly isNeeded: boolean;
-  /** Resolves when nothing of it runs any more. */
-  readonly ended: Promise<void>;
+  /** Resolves when nothing of it runs any more, as far as this server can tell. */
+  readonly ended: Promise<WorkEnd>;
   readonly progress: WorkProgress;
 }
+
+/** `unconfirmed`: it was cancelled, and its database has not said that the statement stopped. */
+export type WorkEnd = 'ended' | 'unconfirmed';
 
 /** Where tickets wait whose queries will be prepared when their turn comes. */
 export interface TicketLine {

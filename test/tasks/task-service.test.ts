@@ -199,12 +199,12 @@ test('killing one of two tickets lets the run go on; killing the last stops it',
   const [a, b] = [await world.submit('select 1'), await world.submit('select 1')];
   const job = await world.executors.next();
   await expect.poll(() => world.tasks.counts().running).toBe(2);
-  expect(await world.tasks.kill(a.id, admin)).toBe(true);
+  expect(await world.tasks.kill(a.id, admin)).toEqual({ notice: null });
   expect(job.signal.aborted).toBe(false);
-  expect(await world.tasks.kill(b.id, admin)).toBe(true);
+  expect(await world.tasks.kill(b.id, admin)).toEqual({ notice: null });
   expect(job.signal.aborted).toBe(true);
   expect(world.executors.running).toHaveLength(0);
-  expect(await world.tasks.kill(b.id, admin)).toBe(false);
+  expect(await world.tasks.kill(b.id, admin)).toBeNull();
   expect((await world.tasks.openResults(b.id, admin)).kind).toBe('killed');
 });
 
@@ -221,7 +221,7 @@ test('a task that is killed while it is compiled compiles no longer, and its use
   await using world = await openTaskWorld({ compiler });
   const [killed, other] = [await world.submit('select 1'), await world.submit('select 2')];
   await expect.poll(() => asked.length).toBe(2);
-  expect(await world.tasks.kill(killed.id, admin)).toBe(true);
+  expect(await world.tasks.kill(killed.id, admin)).toEqual({ notice: null });
   expect(asked.map(({ aborted }) => aborted)).toEqual([true, false]);
   expect((await world.tasks.get(killed.id, admin))?.state).toBe('killed');
   expect((await world.tasks.get(other.id, admin))?.state).toBe('queued');
@@ -232,7 +232,7 @@ test('tasks of others are not there, but for administrators', async () => {
   await using world = await openTaskWorld();
   const task = await world.submit('select 1', {}, caller('1'));
   expect(await world.tasks.get(task.id, caller('2'))).toBeUndefined();
-  expect(await world.tasks.kill(task.id, caller('2'))).toBe(false);
+  expect(await world.tasks.kill(task.id, caller('2'))).toBeNull();
   expect((await world.tasks.openResults(task.id, caller('2'))).kind).toBe('missing');
   expect(await world.tasks.running(caller('2'))).toHaveLength(0);
   await expect.poll(async () => (await world.tasks.running(admin))[0]?.sql).toBe('select 1');
@@ -275,14 +275,14 @@ test('cancel races complete a thousand times: one wins, and stays', { timeout: 6
   for (let round = 0; round < 1_000; round += 1) {
     const task = await world.submit(`select ${String(round)}`);
     const job = await world.executors.next();
-    const order = [() => world.tasks.kill(task.id, admin), () => (job.complete(), Promise.resolve(true))];
+    const order = [() => world.tasks.kill(task.id, admin), () => (job.complete(), Promise.resolve({ notice: null }))];
     if (round % 2 === 0) order.reverse();
     for (let wait = round % 5; wait > 0; wait -= 1) await Promise.resolve();
     const asked = order.map((act) => act());
     const won = round % 2 === 0 ? await asked[1] : await asked[0];
     const state = (await finished(world, task.id))?.state;
-    expect(state).toBe(won ? 'killed' : 'complete');
-    if (won) killed += 1;
+    expect(state).toBe(won !== null ? 'killed' : 'complete');
+    if (won !== null) killed += 1;
     expect((await world.tasks.get(task.id, admin))?.state).toBe(state);
   }
   expect(killed).toBeGreaterThan(0);

@@ -17,7 +17,7 @@ const tasks: Record<TaskState, Task> = {
   running: { ...base, state: 'running', startedAt: 2 },
   complete: { ...base, state: 'complete', finishedAt: 3, expiresAt: 10, ...outcome },
   failed: { ...base, state: 'failed', finishedAt: 3, error: taskError('database_error', 'no') },
-  killed: { ...base, state: 'killed', finishedAt: 3 },
+  killed: { ...base, state: 'killed', finishedAt: 3, notice: null },
   expired: { ...base, state: 'expired', finishedAt: 3, runtimeSeconds: 1 },
 };
 const events: Record<TaskEvent['kind'], TaskEvent> = {
@@ -26,6 +26,7 @@ const events: Record<TaskEvent['kind'], TaskEvent> = {
   complete: { kind: 'complete', at: 5, settledAt: 5, expiresAt: 15, cacheKey: 'k', text: null, ...outcome },
   fail: { kind: 'fail', at: 5, settledAt: 5, error: taskError('database_error', 'no') },
   kill: { kind: 'kill', at: 5, settledAt: 5 },
+  note: { kind: 'note', notice: 'It may still run.' },
   keep: { kind: 'keep', expiresAt: 99 },
   expire: { kind: 'expire' },
 };
@@ -34,7 +35,7 @@ const allowed: Record<TaskState, Partial<Record<TaskEvent['kind'], TaskState>>> 
   running: { requeue: 'queued', complete: 'complete', fail: 'failed', kill: 'killed' },
   complete: { keep: 'complete', expire: 'expired' },
   failed: {},
-  killed: {},
+  killed: { note: 'killed' },
   expired: {},
 };
 

@@ -72,6 +72,7 @@ function createSession(
     }
   }
   return {
+    runsElsewhere: false,
     async run(request: StatementRequest, signal: AbortSignal): Promise<StatementRows> {
       const sql = withoutTerminator(request.sql, duckdb.lexis);
       const file = `${request.file}.parquet`;

@@ -127,6 +127,7 @@ function createSession(warm: WarmClient, options: mysql.ConnectionOptions): Sess
     client.destroy();
   };
   return {
+    runsElsewhere: true,
     run: (request, signal) =>
       cancelInDatabase({ signal, request: stop, destroy }, () => runStatement(client, request, signal, stop)),
     async [Symbol.asyncDispose]() {

@@ -141,6 +141,7 @@ function createSession(warm: WarmClient, config: ClientConfig): Session {
     (client as unknown as { connection: ServerConnection }).connection.stream.destroy();
   };
   return {
+    runsElsewhere: true,
     run: (statement, signal) =>
       cancelInDatabase({ signal, request, destroy }, () => runStatement(client, statement, signal, request)),
     async [Symbol.asyncDispose]() {

@@ -18,6 +18,7 @@ function auditKind({ method, audit }: Route): Exclude<Audit, 'routine'> | null {
 
 export function answered(reply: Reply): Answered {
   if (reply.kind === 'result') return reply.body.rowCount === null ? {} : { rows: reply.body.rowCount };
+  if (reply.kind === 'empty') return reply.notice === null ? {} : { notice: reply.notice };
   const id = reply.kind === 'json' && isRecord(reply.value) ? reply.value['id'] : null;
   return typeof id === 'string' ? { id } : {};
 }

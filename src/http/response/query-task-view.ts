@@ -41,6 +41,7 @@ export function queryTaskView(
     result_ttl: options.resultTtlMs === undefined ? null : options.resultTtlMs / 1_000,
     result_expires_in: resultLastsMs === null ? null : Math.max(0, Math.floor(resultLastsMs / 1_000)),
     webhook_url: webhookUrl,
+    notice: 'notice' in task ? task.notice : null,
     queue_position: progress?.position ?? null,
     progress: progress && { phase: progress.phase, rows: progress.rows, bytes: progress.bytes },
     id: task.id,

@@ -37,6 +37,7 @@ export async function sendReply(request: FastifyRequest, reply: FastifyReply, an
         .send(Buffer.from(buffer, byteOffset, length));
     }
     case 'empty':
+      if (answer.notice !== null) reply.header('x-coatcheck-notice', answer.notice);
       return reply.code(answer.status).send();
     case 'text_pieces':
       return sendPieces(request, reply, answer.pieces, answer.contentType);

@@ -36,6 +36,8 @@ interface BytesReply {
 interface EmptyReply {
   readonly kind: 'empty';
   readonly status: 202 | 204;
+  /** Something to be said of it, in the header `X-Coatcheck-Notice`; null = nothing. */
+  readonly notice: string | null;
 }
 
 /** A failed result, reported in its format. */
@@ -77,7 +79,11 @@ export const jsonItems = (
   headers,
 });
 export const jsonBytes = (bytes: Uint8Array): BytesReply => ({ kind: 'json_bytes', bytes });
-export const noContent = (status: 202 | 204 = 204): EmptyReply => ({ kind: 'empty', status });
+export const noContent = (status: 202 | 204 = 204, notice: string | null = null): EmptyReply => ({
+  kind: 'empty',
+  status,
+  notice,
+});
 
 /** The reply, marked so that browsers save it as a file even if they could show it. */
 export const offerToSave = (reply: ResultsReply): ResultsReply =>

@@ -11,6 +11,8 @@ export interface Answered extends AnsweredLogIn {
   readonly id?: string;
   /** Number of rows of a result. */
   readonly rows?: number;
+  /** What the answer's header says of it. */
+  readonly notice?: string;
 }
 
 /** What a page on which people log in has found out. */

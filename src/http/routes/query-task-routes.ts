@@ -7,7 +7,6 @@ import {
   WriteQueryTaskSchema,
 } from '../../contract/query-task.ts';
 import { RunningQueriesSchema } from '../../contract/running-query.ts';
-import { CoatcheckError } from '../../errors/catalogue.ts';
 import type { RunningTask } from '../../tasks/find-task.ts';
 import { found } from '../../errors/found.ts';
 import { writeMultiResults } from '../response/multi-results.ts';
@@ -36,7 +35,6 @@ const TaskIdsParam = Type.Union([Type.String(), Type.Array(Type.String())]);
 const running = defineResource({
   group: 'Running queries',
   path: '/running_queries',
-  id: 'query_task_id',
   item: RunningQueriesSchema,
   view: (viewer, services) => (task: RunningTask, wants) => describeRunningTask(task, wants, viewer, services),
 });
@@ -210,12 +208,19 @@ export const queryTaskRoutes: readonly Route[] = [
     permission: 'access_data',
     run: ({ viewer }, services) => visibleRunning(viewer, services),
   }),
-  running.delete({
+  defineRoute({
+    method: 'DELETE',
+    path: '/running_queries/:query_task_id',
     operationId: 'kill_query',
+    group: 'Running queries',
     summary: 'Cancel a task, also in the database',
+    notes:
+      'The answer comes when the database has stopped the query. If it does not confirm that, the task is killed all the same, and the header X-Coatcheck-Notice says so, as does notice of the task.',
     permission: 'none',
-    run: async ({ params, viewer }, { tasks }) => {
-      if (!(await tasks.kill(params.query_task_id, viewer.caller))) throw new CoatcheckError('not_found', {});
+    answers: 'nothing',
+    handle: async ({ params, viewer }, { tasks }) => {
+      const { notice } = found(await tasks.kill(params.query_task_id, viewer.caller));
+      return noContent(204, notice);
     },
   }),
 ];
