@@ -113,6 +113,8 @@ describe.each(lists.map((route) => [route.operationId, route] as const))('%s', (
     const last = await get(path, { limit: '2', offset: String(Math.max(0, total - 1)) });
     expect(Object.keys(linksOf(last.headers))).toEqual(['first', ...(total > 1 ? ['prev'] : []), 'last']);
     expect((await get(path, { limit: '5', offset: '1000000' })).json).toEqual([]);
+    const behind = linksOf((await get(path, { limit: '1', offset: String(total + 5) })).headers);
+    expect((await server.call('GET', behind['prev'] ?? '')).json).toEqual(whole.json.slice(-1));
     expect((await get(path, { limit: '0' })).json).toEqual([]);
   });
 

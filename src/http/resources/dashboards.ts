@@ -1,6 +1,6 @@
 /**
  * The project's LookML dashboards, as a caller may see them: those of models that the caller may use. Callers see of an
- * element's query what they would see of any other user's query. An element whose query the caller may not run stays, as
+ * element's query what they would see of any other user's query. An element whose query the caller may not know stays, as
  * a tile without a query.
  */
 import { holds } from '../../access/answer-rights.ts';
@@ -19,6 +19,7 @@ import { normaliseQuery } from '../../queries/query.ts';
 import type { Query } from '../../queries/query.ts';
 import { found } from '../../errors/found.ts';
 import type { HttpServices } from '../route/route.ts';
+import { isOnlyUnknown } from './unknown-names.ts';
 import { hiddenFrom, readableMerge, readableQuery } from './usable-query.ts';
 import type { Viewer } from '../route/viewer.ts';
 import { fieldView } from '../../catalogue/explore-view.ts';
@@ -60,7 +61,7 @@ export interface ShownFilter {
   readonly by: ReturnType<typeof filteredField>;
   /** The field it filters by, as explores describe it; null = no field, or one that the caller may not see. */
   readonly field: JsonObject | null;
-  /** True if it filters by a field that the caller may not see. */
+  /** True if it filters by a field that the caller may not see, and may not know to be unknown. */
   readonly isHidden: boolean;
 }
 
@@ -162,9 +163,12 @@ export function filtersOf(
   return inTurns(placed, (filter) => {
     const by = filteredField(filter.part, model.name);
     const field = by && fieldOf(by, viewer, services);
-    return { ...filter, by, field, isHidden: by !== null && field === null };
+    const isShown = by === null || field !== null || isOnlyUnknown(asQuery(by), viewer.caller, services);
+    return { ...filter, by, field, isHidden: !isShown };
   });
 }
+
+const asQuery = ({ model, explore: view, field }: NonNullable<ShownFilter['by']>) => ({ model, view, fields: [field] });
 
 const refused: ElementResult = { kind: 'refused' };
 

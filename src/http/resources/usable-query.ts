@@ -1,6 +1,7 @@
 /**
  * Ids of stored queries are consecutive numbers and can be guessed. A caller therefore sees a query only if they may
- * use its explore, and of another user's query only what running it would show.
+ * use its explore, and of another user's query only what running it would show. A query that only names what does not
+ * exist is shown to those from whom nothing is hidden: running it tells them what is wrong.
  */
 import type { Caller } from '../../access/caller.ts';
 import { mayUseModel } from '../../access/model-rights.ts';
@@ -17,6 +18,7 @@ import type { SqlQuery } from '../../queries/sql-query.ts';
 import type { TaskSubject } from '../../tasks/task.ts';
 import { found } from '../../errors/found.ts';
 import type { HttpServices } from '../route/route.ts';
+import { isOnlyUnknown } from './unknown-names.ts';
 
 type Services = Pick<HttpServices, 'queries' | 'project'>;
 type ReadServices = Pick<HttpServices, 'queries' | 'project' | 'contents'>;
@@ -25,12 +27,15 @@ type ReadServices = Pick<HttpServices, 'queries' | 'project' | 'contents'>;
  * Authors may use a query of an explore that is hidden from them, as they may use one of an unknown explore: running it
  * says the same about both.
  * @throws CoatcheckError `not_found`, also for a query of a model that the caller may not use, and for another user's
- * query of an explore that is unknown or that the caller may not use
+ * query of an explore that the caller may not use, or that is unknown where something is hidden from the caller
  */
 async function usableQuery(query: Query | undefined, caller: Caller, services: Services): Promise<Query> {
   const stored = found(query);
   if (!mayUseModel(stored.definition.model, caller)) throw new CoatcheckError('not_found', {});
-  const mayUse = mayUseExplore(stored, caller, services) || (await services.queries.isAuthor(stored, caller.userId));
+  const mayUse =
+    mayUseExplore(stored, caller, services) ||
+    isOnlyUnknown({ ...stored.definition }, caller, services) ||
+    (await services.queries.isAuthor(stored, caller.userId));
   return found(mayUse ? stored : undefined);
 }
 
@@ -47,7 +52,9 @@ function mayUseExplore({ definition }: Query, caller: Caller, { project }: Servi
 export async function readableQuery(query: Query | undefined, caller: Caller, services: ReadServices): Promise<Query> {
   const stored = await usableQuery(query, caller, services);
   if (await services.queries.isAuthor(stored, caller.userId)) return stored;
-  const [definition] = found(await services.contents.read({ definitions: [stored.definition] }, caller));
+  const read = await services.contents.read({ definitions: [stored.definition] }, caller);
+  if (read === null && isOnlyUnknown({ ...stored.definition }, caller, services)) return stored;
+  const [definition] = found(read);
   return { ...stored, definition: found(definition) };
 }
 
@@ -87,8 +94,11 @@ export async function readableMerge(
   }
   const isOwn = await services.queries.isAuthor(stored, caller.userId);
   const content = { definitions: others, ...(!isOwn && { beside: stored.definition }) };
-  if (others.length > 0) found(await services.contents.read(content, caller));
-  return stored;
+  if (others.length === 0) return stored;
+  const isShown =
+    (await services.contents.read(content, caller)) !== null ||
+    others.every((one) => isOnlyUnknown({ ...one, beside: content.beside }, caller, services));
+  return found(isShown ? stored : undefined);
 }
 
 /** @throws CoatcheckError `not_found`, also if the caller may not use one of its sources */

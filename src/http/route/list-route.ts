@@ -154,7 +154,8 @@ function linksOf(
   const lastFrom = size === 0 ? 0 : Math.max(0, Math.ceil(total / size) - 1) * size;
   const offsets = {
     first: 0,
-    ...(from > 0 && { prev: Math.max(0, from - size) }),
+    // Of a place behind the end, the last page is the one before.
+    ...(from > 0 && { prev: Math.max(0, Math.min(from - size, lastFrom)) }),
     ...(size > 0 && from + size < total && { next: from + size }),
     last: lastFrom,
   };

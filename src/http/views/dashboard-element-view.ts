@@ -9,10 +9,11 @@ import type { Query } from '../../queries/query.ts';
 import { layoutIdOf, partTitle, queriesOf, shownParameter } from '../resources/dashboards.ts';
 import type { Dashboard, ElementResult, ShownElement } from '../resources/dashboards.ts';
 import { editUri, readOnly, refreshOf } from './dashboard-view.ts';
+import { markdownHtml } from './markdown-html.ts';
 import { queryView } from './query-view.ts';
 import type { Viewer } from '../route/viewer.ts';
 
-/** Looker's DashboardElement. Markdown is not rendered: there are no pages. */
+/** Looker's DashboardElement. */
 export function dashboardElementView(
   dashboard: Dashboard,
   element: ShownElement,
@@ -22,6 +23,8 @@ export function dashboardElementView(
   const { parameters } = part;
   const text = (name: string) => shownParameter(dashboard, part, name);
   const note = objectOf(parameters['note']);
+  const [body, title, subtitle] = [text('body_text'), text('title_text'), text('subtitle_text')];
+  const noted = text('note_text') ?? textOf(note['text']) ?? null;
   const query = result.kind === 'query' ? result.query : null;
   return {
     id,
@@ -32,14 +35,14 @@ export function dashboardElementView(
     title_hidden: isYes(parameters['title_hidden']),
     type: elementType(element),
     edit_uri: editUri(dashboard, part, viewer.caller),
-    body_text: text('body_text'),
-    body_text_as_html: null,
-    title_text: text('title_text'),
-    title_text_as_html: null,
-    subtitle_text: text('subtitle_text'),
-    subtitle_text_as_html: null,
-    note_text: text('note_text') ?? textOf(note['text']) ?? null,
-    note_text_as_html: null,
+    body_text: body,
+    body_text_as_html: markdownHtml(body, 'block'),
+    title_text: title,
+    title_text_as_html: markdownHtml(title, 'inline'),
+    subtitle_text: subtitle,
+    subtitle_text_as_html: markdownHtml(subtitle, 'inline'),
+    note_text: noted,
+    note_text_as_html: markdownHtml(noted, 'block'),
     note_state: textOf(parameters['note_state'] ?? note['state']) ?? null,
     note_display: textOf(parameters['note_display'] ?? note['display']) ?? null,
     rich_content_json: textOf(parameters['rich_content_json']) ?? null,
@@ -60,10 +63,13 @@ export function dashboardElementView(
   };
 }
 
-/** Every chart is `vis`, whatever its kind; an element without data has the type that LookML gives it. */
+/**
+ * Every chart is `vis`, whatever its kind and whoever may see its data; an element that shows none has the type that
+ * LookML gives it.
+ */
 function elementType({ part, result }: Pick<ShownElement, 'part' | 'result'>): string | null {
   const type = textOf(part.parameters['type']);
-  return type === 'text' || type === 'button' || !hasData(result) ? (type ?? null) : 'vis';
+  return type === 'text' || type === 'button' || result.kind === 'none' ? (type ?? null) : 'vis';
 }
 
 const hasData = (result: ElementResult) => result.kind === 'query' || result.kind === 'merge';

@@ -9,6 +9,7 @@ import { expressionReferences } from '../../expression/expression-references.ts'
 import { parseExpression } from '../../expression/parse-expression.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { readItems, memberText } from './dynamic-items.ts';
+import { holdsEveryGrant } from './access-grants.ts';
 import type { CompileLimits } from './compile-context.ts';
 import { hiddenNames, type HiddenNames } from './hidden-names.ts';
 import { UNSORTED } from './query-sorts.ts';
@@ -42,8 +43,15 @@ export function runnablePart(
     case 'content':
       return namedPart(query, visible, limits);
     case 'others':
-      return readablePart(query, visible, limits);
+      return readablePart(query, visible, limits) ?? unknownPart(query, visible);
   }
+}
+
+/** A query that cannot run is whole for a user from whom nothing is hidden: they are told what is wrong with it. */
+function unknownPart(query: QueryDefinition, visible: VisibleFields): ContentQuery | null {
+  const { model, user } = visible;
+  const seesAll = user === null || holdsEveryGrant(model, user);
+  return seesAll && !hiddenNames(visible).areWithin(query) ? { query, notice: null } : null;
 }
 
 /**

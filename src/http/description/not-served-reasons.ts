@@ -1,0 +1,52 @@
+/** Why operations of Looker's are not served, for the documents. A test asks for a reason for each. */
+
+/** The first that fits; matched against `Group operation`. */
+const reasons: readonly (readonly [RegExp, string])[] = [
+  [/embed|cookieless/, 'There are no pages to embed.'],
+  [
+    /^Auth .*(?:ldap|saml|oidc)|credentials_(?:ldap|saml|oidc|google|totp|looker_openid)/,
+    'Users log in with API credentials, or as `log_in` of `coatcheck.yaml` says.',
+  ],
+  [/^Auth .*(?:password_config|session_config|lockout)|password_reset/, 'There are no passwords.'],
+  [/^Auth .*support_access/, 'There is no support staff to let in.'],
+  [/^(?:Alert|ScheduledPlan|Integration)\b|digest|welcome_email|smtp/, 'Nothing is sent or scheduled.'],
+  [/^Artifact\b/, 'There are no extensions, whose store this is.'],
+  [/^(?:ConversationalAnalytics|KeyDriverAnalysis)\b/, 'There is no language model.'],
+  [/^(?:SelfService|LookmlModel)\b/, 'Models come out of the project’s folder alone.'],
+  [/^Report\b/, 'There are no reports of Looker Studio.'],
+  [/^(?:Board|Content|Dashboard|Folder|Homepage|Look)\b/, 'No content is kept.'],
+  [/^(?:ColorCollection|Theme)\b|whitelabel/, 'There are no pages to paint.'],
+  [/^Connection .*(?:ssh|external_oauth)/, 'Connections are made directly, with a user name and password.'],
+  [/^Connection .*(?:create|update|delete)/, 'Connections are defined in `coatcheck.yaml`.'],
+  [/^Project\b/, 'A project is a folder, which its author keeps as they like.'],
+  [/^RenderTask\b/, 'Pictures of single queries are a result format: `run_query` with `png`.'],
+  [/mobile/, 'There is no app for phones.'],
+  [
+    /cloud_storage/,
+    'There are no artifacts of Looker’s to keep elsewhere; `npm run back-up` and `docs/guides/back-up.md` save the state.',
+  ],
+  [/internal_help_resources/, 'There are no pages with a help menu.'],
+  [/public_egress_ip_addresses/, 'Only who runs the server knows from which addresses it connects.'],
+  [/legacy_feature/, 'There are no switches of old behaviour: all are off, and stay so.'],
+  [/set_setting/, 'Settings of the server are those of `coatcheck.yaml`, which a reload takes.'],
+  [/test_connection_config/, 'A connection is tested when it is there: `test_connection`.'],
+  [/data_action/, 'Fields have no actions: nothing of a result is sent to other servers.'],
+  [/update_datagroup/, 'Datagroups are those of LookML, and nothing is triggered at a time that somebody sets.'],
+  [/graph_derived_tables/, 'No derived table is kept, so that none depends on the building of another.'],
+  [/connection_cost_estimate/, 'None of the databases estimates what a query costs before it runs.'],
+  [/get_model/, 'Looker has no answer for it in its description; `lookml_model` tells of a model.'],
+  [
+    /service_account/,
+    'A user with API credentials and nothing else is one: `create_user`, `create_user_credentials_api3`.',
+  ],
+  [/update_user_credentials_api3/, 'Credentials do not change: make new ones, and delete the old.'],
+  [/delete_user_session/, 'There are no sessions in browsers: a log-in at `/auth` gives a program its token and ends.'],
+  [/wipeout_user_emails/, 'Of an e-mail address only the user knows it: `update_user` and `delete_user` take it away.'],
+];
+
+/** A sentence. @throws Error if nobody has written why */
+export function reasonNotServed(group: string, operationId: string): string {
+  const reason = reasons.find(([pattern]) => pattern.test(`${group} ${operationId}`))?.[1];
+  if (reason === undefined) throw new Error(`Say in not-served-reasons.ts why ${operationId} is not served.`);
+  return reason;
+}
