@@ -34,7 +34,7 @@ export interface RoleAdministration {
    */
   create(part: RolePart, facts: PartFacts, caller: Caller): Promise<string>;
   update(part: RolePart, id: string, change: (current: PartFacts) => PartFacts, caller: Caller): Promise<void>;
-  /** @throws CoatcheckError `conflict` for a set that a role contains */
+  /** @throws CoatcheckError `not_modifiable` for a set that a role contains */
   delete(part: RolePart, id: string, caller: Caller): Promise<void>;
   /** The store was changed by another node. */
   storeChanged(stored: readonly StoredPart[]): void;
@@ -84,7 +84,10 @@ export function createRoleAdministration(dependencies: RoleDependencies): RoleAd
   const changeable = (part: RolePart, id: string, caller: Caller): StoredPart => {
     const current = found(visibleTo(caller)[part].find((one) => one.id === id));
     const kept = stored.find((one) => one.part === part && one.id === id);
-    if (kept === undefined) throw forbidden(`change the ${words[part].one} ${current.name}: every server has it`);
+    if (kept === undefined) {
+      const why = `The ${words[part].one} ${current.name} cannot be changed or deleted: every server has it.`;
+      throw new CoatcheckError('not_modifiable', { why, allowed: 'GET, HEAD' });
+    }
     return kept;
   };
   /** Checks what the part gives, itself and through roles. @throws CoatcheckError `forbidden` */
@@ -137,7 +140,7 @@ export function createRoleAdministration(dependencies: RoleDependencies): RoleAd
       const [user] = part === 'roles' ? [] : rolesWith(all(), part, id);
       if (user !== undefined) {
         const why = `The ${words[part].one} '${name}' is used by the role '${user.name}'. Change or delete that role first.`;
-        throw new CoatcheckError('conflict', { why });
+        throw new CoatcheckError('not_modifiable', { why, allowed: 'GET, HEAD, PATCH' });
       }
       await store.delete(id);
       await refresh();

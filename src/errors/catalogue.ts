@@ -66,6 +66,8 @@ export const errorCatalogue = {
   headers_too_large: define('limit', 431, () => 'The request’s URL and headers are too large.'),
   request_timeout: define('limit', 408, () => 'The request did not arrive in time.'),
   conflict: define<{ why: string }>('conflict', 409, ({ why }) => why),
+  /** Every server has it, or something else is made of it. The status is Looker's. */
+  not_modifiable: define<{ why: string; allowed: string }>('conflict', 405, ({ why }) => why),
   too_many_requests: define<{ retryAfterSeconds: number; why?: string }>(
     'limit',
     429,

@@ -20,15 +20,9 @@ describe('an operation that is not served', () => {
   it('says so in words, with and without a token, a body or anything that could be an id', async () => {
     const unserved = unservedOperations(routeTable);
     expect(unserved.length + routeTable.length).toBeGreaterThan(lookerOperations.length);
-    // One of each part of the API, and those whose last word could be the id of something that is served.
-    const tried = unserved.filter(
-      ({ group, path }, index) =>
-        unserved.findIndex((one) => one.group === group) === index ||
-        routeTable.some((route) => route.path.replace(/:\w+$/, path.split('/').at(-1) ?? '') === path),
-    );
-    expect(tried.map(({ operationId }) => operationId)).toContain('set_default_theme');
+    expect(unserved.map(({ operationId }) => operationId)).toContain('set_default_theme');
     const wrong = await Promise.all(
-      tried.map(async ({ method, path, operationId }, index) => {
+      unserved.map(async ({ method, path, operationId }, index) => {
         const { status, json } = await server.call(method, path.replaceAll(/:\w+/g, '1'), {
           ...(method !== 'GET' && { body: { nonsense: 1 } }),
           ...(index % 2 === 0 && { token: null }),
@@ -45,7 +39,7 @@ describe('an operation that is not served', () => {
 
   it('has a page that says the same', async () => {
     const page = await (await fetch(`${server.origin}/docs/r/err/4.0/404/post/alerts/:alert_id/follow`)).text();
-    expect(page).toContain('Coatcheck does not serve Looker’s follow_alert.');
+    expect(page).toContain('Coatcheck does not serve Looker’s follow_alert. Nothing is sent or scheduled.');
   });
 
   it.each([

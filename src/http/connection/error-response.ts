@@ -59,7 +59,7 @@ const RETRY_SOON_SECONDS = 2;
 function headersOf(error: CoatcheckError): Readonly<Record<string, string>> {
   if (isCode(error, 'too_many_requests')) return { 'retry-after': String(error.params.retryAfterSeconds) };
   if (error.httpStatus === 503) return { 'retry-after': String(RETRY_SOON_SECONDS) };
-  if (isCode(error, 'method_not_allowed')) return { allow: error.params.allowed };
+  if (isCode(error, 'method_not_allowed') || isCode(error, 'not_modifiable')) return { allow: error.params.allowed };
   if (isCode(error, 'requires_authentication')) return { 'www-authenticate': 'Bearer' };
   if (isCode(error, 'range_not_satisfiable')) return { 'content-range': `bytes */${String(error.params.bytes)}` };
   return {};

@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
 import { htmlPage } from '../response/html-page.ts';
 import { escapeHtml } from '../../lib/escape-html.ts';
+import { reasonNotServed } from './not-served-reasons.ts';
 import { lookerOperations } from './not-served.ts';
 import { BASE_PATH } from '../route/route.ts';
 import type { Route } from '../route/route.ts';
@@ -53,7 +54,7 @@ function whatIsAt(method: string, path: string): string {
   const known = lookerOperations.find((one) => one.path === path && one.method === method.toUpperCase());
   return known === undefined
     ? 'This operation does not exist.'
-    : `Coatcheck does not serve Looker’s ${known.operationId}.`;
+    : `Coatcheck does not serve Looker’s ${known.operationId}. ${reasonNotServed(known.group, known.operationId)}`;
 }
 
 const statusMeanings: Readonly<Record<string, string>> = {
@@ -62,7 +63,7 @@ const statusMeanings: Readonly<Record<string, string>> = {
   401: 'There is no access token, or it has expired. Log in, and send the header Authorization: token X with every request.',
   403: 'The user lacks a permission that the operation needs. The message names it.',
   404: 'It does not exist, is not yours or, in the case of results, has expired; or the operation is not served, in which case the message says so. At login: the client id or secret is wrong.',
-  405: 'The path exists, but not with this method. The header Allow lists the ones that do.',
+  405: 'The path exists, but not with this method, or what it names is used and cannot be deleted. The header Allow lists the methods that do.',
   413: 'The request body is larger than limits.max_body_bytes in coatcheck.yaml.',
   415: 'The body must be JSON, with the content type application/json.',
   416: 'The range is outside the result.',

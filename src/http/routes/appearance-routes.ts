@@ -47,6 +47,8 @@ export const appearanceRoutes: readonly Route[] = [
   collections.list({
     operationId: 'all_color_collections',
     summary: 'The color collections: the one that pictures use',
+    notes:
+      'Its colors are those of pictures here. Looker’s own collections are not listed, because nothing would be painted with them; a program that looks for one by its id gets 404, and the default one from default_color_collection. So with the one theme, Coatcheck.',
     permission: 'any',
     run: () => [colorCollection],
   }),
