@@ -33,6 +33,8 @@ describe('the project', () => {
     expect((await server.call('GET', path, { token })).json).toEqual(projects[0]);
     const { json: branch } = await server.call('GET', `${path}/git_branch`, { token });
     expect([typeof branch.name, branch.ref]).toEqual(['string', expect.stringMatching(/^[\da-f]{16,}$/)]);
+    // The folder of a test lies in no repository.
+    expect(branch.commit_at).toBeNull();
     const { json: validation } = await server.call('POST', `${path}/validate`, { token });
     expect(Array.isArray(validation.errors)).toBe(true);
     expect((await server.call('GET', `${path}/validate`, { token })).json).toEqual({ ...validation, stale: false });

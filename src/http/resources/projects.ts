@@ -1,4 +1,5 @@
 /** There is one project. Only callers who may use all of its models can see it. */
+import { readCommitTimes } from '../../lookml-project/commit-times.ts';
 import { readGitHead } from '../../lookml-project/git-head.ts';
 import type { GitHead } from '../../lookml-project/git-head.ts';
 import { isActivityModel } from '../../config/activity-config.ts';
@@ -20,3 +21,15 @@ export function projectWith(id: string, viewer: Viewer, services: HttpServices):
 }
 
 export const gitHeadOf = ({ config }: HttpServices): Promise<GitHead | undefined> => readGitHead(config.projectDir);
+
+/** When the commits of these were made, in seconds since 1970; null where git does not tell. */
+export async function commitTimesOf(
+  heads: readonly (GitHead | undefined)[],
+  { config }: HttpServices,
+): Promise<(head: GitHead | undefined) => number | null> {
+  const times = await readCommitTimes(
+    config.projectDir,
+    heads.flatMap((head) => head?.commit ?? []),
+  );
+  return (head) => times.get(head?.commit ?? '') ?? null;
+}

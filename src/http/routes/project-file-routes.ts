@@ -12,7 +12,7 @@ import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
 import { found } from '../../errors/found.ts';
 import { defineListRoute, list } from '../route/list-route.ts';
 import { FieldsSchema } from '../../contract/partial-fields.ts';
-import { gitHeadOf, projectWith } from '../resources/projects.ts';
+import { commitTimesOf, gitHeadOf, projectWith } from '../resources/projects.ts';
 import { json } from '../route/reply.ts';
 import { defineRoute } from '../route/route.ts';
 import type { HttpServices, Route } from '../route/route.ts';
@@ -25,7 +25,9 @@ const group = 'Projects';
 async function branchesOf(project: ResolvedProject, services: HttpServices): Promise<readonly { name: string }[]> {
   const head = await gitHeadOf(services);
   const others = (await readGitBranches(services.config.projectDir)).filter(({ branch }) => branch !== head?.branch);
-  return [gitBranchView(project, head), ...others.map((other) => gitBranchView(project, other, false))] as {
+  const timeOf = await commitTimesOf([head, ...others], services);
+  const views = others.map((other) => gitBranchView(project, other, { isServed: false, committedAt: timeOf(other) }));
+  return [gitBranchView(project, head, { committedAt: timeOf(head) }), ...views] as {
     name: string;
   }[];
 }
@@ -112,7 +114,10 @@ export const projectFileRoutes: readonly Route[] = [
     answers: ProjectWorkspaceSchema,
     handle: async ({ params: { project_id }, session, viewer }, services) => {
       const project = projectWith(project_id, viewer, services);
-      return json(projectWorkspaceView(project, await gitHeadOf(services), session.workspaceId));
+      const head = await gitHeadOf(services);
+      const timeOf = await commitTimesOf([head], services);
+      const { workspaceId: workspace } = session;
+      return json(projectWorkspaceView(project, head, { workspace, committedAt: timeOf(head) }));
     },
   }),
 ];

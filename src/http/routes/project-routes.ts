@@ -8,7 +8,7 @@ import {
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
 import { found } from '../../errors/found.ts';
 import { FieldsSchema } from '../../contract/partial-fields.ts';
-import { gitHeadOf, projectsFor, projectWith } from '../resources/projects.ts';
+import { commitTimesOf, gitHeadOf, projectsFor, projectWith } from '../resources/projects.ts';
 import { json } from '../route/reply.ts';
 import { defineResource } from '../route/resource.ts';
 import { defineRoute } from '../route/route.ts';
@@ -66,8 +66,12 @@ export const projectRoutes: readonly Route[] = [
       'Both workspaces read the same files, so both are at the same commit. For a folder outside of a repository, ref is a hash of its files.',
     permission: 'develop',
     answers: GitBranchSchema,
-    handle: async ({ params: { project_id }, viewer }, services) =>
-      json(gitBranchView(projectWith(project_id, viewer, services), await gitHeadOf(services))),
+    handle: async ({ params: { project_id }, viewer }, services) => {
+      const project = projectWith(project_id, viewer, services);
+      const head = await gitHeadOf(services);
+      const timeOf = await commitTimesOf([head], services);
+      return json(gitBranchView(project, head, { committedAt: timeOf(head) }));
+    },
   }),
   defineRoute({
     method: 'POST',

@@ -46,11 +46,12 @@ export function projectView({ name }: ResolvedProject, head: GitHead | undefined
 /**
  * Looker's GitBranch: both workspaces read the same files. Without a commit, a hash of the files stands for it.
  * @param isServed whether it is the branch that the folder has checked out
+ * @param committedAt seconds since 1970
  */
 export function gitBranchView(
   { version }: ResolvedProject,
   head: GitHead | undefined,
-  isServed = true,
+  { isServed = true, committedAt }: { readonly isServed?: boolean; readonly committedAt: number | null },
 ): AsServed<typeof GitBranchSchema> {
   return {
     name: head?.branch ?? NO_BRANCH,
@@ -66,7 +67,7 @@ export function gitBranchView(
     is_production: isServed,
     ahead_count: 0,
     behind_count: 0,
-    commit_at: null,
+    commit_at: committedAt,
     ref: head?.commit ?? version,
     remote_ref: null,
     can: { show: true },
@@ -77,7 +78,7 @@ export function gitBranchView(
 export function projectWorkspaceView(
   project: ResolvedProject,
   head: GitHead | undefined,
-  workspace: string,
+  { workspace, committedAt }: { readonly workspace: string; readonly committedAt: number | null },
 ): AsServed<typeof ProjectWorkspaceSchema> {
   return {
     project_id: project.name,
@@ -85,7 +86,7 @@ export function projectWorkspaceView(
     git_status: null,
     git_head: head?.commit ?? null,
     dependency_status: 'lock_optional',
-    git_branch: gitBranchView(project, head),
+    git_branch: gitBranchView(project, head, { committedAt }),
     lookml_type: 'new',
     can: { show: true },
   };
