@@ -3,108 +3,54 @@
  * constructs and wires them. In a process of its own program it is used as it is; `server.ts` puts HTTP before it.
  */
 import { join } from 'node:path';
-import type { Tracer } from '@opentelemetry/api';
-import pino, { type Logger } from 'pino';
+import pino from 'pino';
 import { accessStoresOf } from './access/access-stores.ts';
-import { createAccessService, type AccessService } from './access/access-service.ts';
-import type { Caller } from './access/caller.ts';
-import { createIdempotencyKeys, type IdempotencyKeys } from './access/idempotency-keys.ts';
+import { createAccessService } from './access/access-service.ts';
+import { createIdempotencyKeys } from './access/idempotency-keys.ts';
 import { accessOn } from './cluster/access-of-all.ts';
 import { nodeOf, sharedTime } from './cluster/node-of.ts';
 import { CompilePool } from './compile/compile-pool.ts';
-import { createContentReader, type ContentReader } from './compile/content-reader.ts';
-import { createSqlInterface, type SqlInterface } from './compile/sql-interface.ts';
-import { createExploreReader, type ExploreReader } from './compile/explore-reader.ts';
+import { createContentReader } from './compile/content-reader.ts';
+import { createSqlInterface } from './compile/sql-interface.ts';
+import { createExploreReader } from './compile/explore-reader.ts';
 import { createQueryPreparer } from './compile/query-preparer.ts';
 import { withActivity } from './config/activity-connection.ts';
 import type { Config } from './config/config.ts';
 import { createLiveConfig } from './config/live-config.ts';
-import { changesTo, type Reloaded } from './config/reload-rules.ts';
+import { changesTo } from './config/reload-rules.ts';
 import { found } from './errors/found.ts';
 import { levelOf } from './execution/executor-event.ts';
 import { createExecutorPool } from './execution/executor-pool.ts';
-import { systemClock, type Clock } from './lib/clock.ts';
-import { systemIds, type Ids } from './lib/ids.ts';
+import { systemClock } from './lib/clock.ts';
+import { systemIds } from './lib/ids.ts';
 import { LoadedProject } from './lookml-project/loaded-project.ts';
-import { queriedConnection } from './queries/prepare-query.ts';
-import { createQueryStore, type QueryStore } from './queries/query-store.ts';
+import { openModelConfigurations } from './queries/model-configurations.ts';
+import { queriedConnection } from './queries/queried-connection.ts';
+import { createQueryStore } from './queries/query-store.ts';
 import { openResultStorage } from './results/storage/open-result-storage.ts';
 import { withSmallResults } from './results/storage/small-result-storage.ts';
 import { openState } from './store/open-state.ts';
 import { openSteadyTime } from './store/steady-time.ts';
-import { createConnectionTests, type ConnectionTests } from './tasks/connection-tests.ts';
-import type { DataFolderSize } from './tasks/data-folder-size.ts';
-import { openDatagroupResets, type DatagroupResets } from './tasks/datagroup-resets.ts';
+import { createConnectionTests } from './tasks/connection-tests.ts';
+import { openDatagroupResets } from './tasks/datagroup-resets.ts';
 import { createDiskRoom } from './tasks/disk-room.ts';
 import { laneLimitsOf } from './tasks/lane-limits.ts';
 import { createSqlShelf } from './tasks/sql-shelf.ts';
 import { dropUnusedResults } from './tasks/sweeper.ts';
 import type { TaskLog } from './tasks/task-engine.ts';
-import { createTaskService, type TaskService } from './tasks/task-service.ts';
+import { createTaskService } from './tasks/task-service.ts';
 import { ONLY_NODE, openTaskState } from './open-task-state.ts';
 import { tracesOf } from './traces-of.ts';
 import { activityOf, beforeRuns } from './activity-of.ts';
 import { openTracer } from './tracing/open-tracer.ts';
 import { createWebhookStore } from './webhooks/webhook-store.ts';
-import { createWebhooks, type Webhooks } from './webhooks/webhooks.ts';
-import { createEnding, type Ending } from './ending.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
+import { createEnding } from './ending.ts';
 import { projectPlaceOf } from './project-place.ts';
-import type { Observer } from './observer.ts';
 import { createWarmth } from './warmth.ts';
+import type { Coatcheck, CoatcheckOptions } from './coatcheck-parts.ts';
 
-export interface Coatcheck extends AsyncDisposable {
-  /** What is in force: its members change when it is reloaded. */
-  readonly config: Config;
-  /** Query tasks: hand in, wait, fetch, kill. */
-  readonly tasks: TaskService;
-  readonly queries: QueryStore;
-  /** The LookML project as it is now. */
-  readonly project: Pick<LoadedProject, 'current' | 'reload' | 'facts'>;
-  readonly explores: ExploreReader;
-  /** Queries of others, as their readers may have them. */
-  readonly contents: ContentReader;
-  readonly sqlInterface: SqlInterface;
-  readonly access: AccessService;
-  readonly connectionTests: ConnectionTests;
-  readonly datagroups: DatagroupResets;
-  /** Requests that may be sent again. */
-  readonly idempotencyKeys: IdempotencyKeys;
-  /** Its time, which may differ from the machine's (`lib/clock.ts`). */
-  readonly clock: Clock;
-  /** Null: no OpenTelemetry SDK was there when it was opened. */
-  readonly tracer: Tracer | null;
-  /** Tells who waits, and who runs something, that it stops; disposing it does both. */
-  readonly ending: Ending;
-  /** The user as every call takes them: `1` is the first administrator. @throws CoatcheckError `not_found` */
-  caller(userId: string): Caller;
-  /**
-   * Takes what it can from a configuration that was read anew, in one step; nothing if it throws.
-   * @throws CoatcheckError `config_invalid` if users cannot be as it says
-   */
-  reload(read: Config): Promise<Reloaded>;
-  /** Process ids of the executors alive now. */
-  executorPids(): readonly number[];
-  /** The same of the compilers. */
-  compilerPids(): readonly number[];
-  /** Process id of what reads the project; null while there is none. */
-  loaderPid(): number | null;
-  /** How many ends of tasks wait to be told to webhooks, and are being told. */
-  webhookCounts(): ReturnType<Webhooks['counts']>;
-  /** What the data folder takes, as last seen, in bytes. */
-  dataFolderSize(): Promise<DataFolderSize>;
-  /** What keeps it from working now, in words; empty = nothing. */
-  hindrances(): readonly string[];
-  /** Resolves when the other nodes of a cluster have given its work away: it can only be opened anew. */
-  readonly whenRemoved: Promise<void>;
-}
-
-export interface CoatcheckOptions {
-  readonly clock?: Clock;
-  readonly ids?: Ids;
-  /** Absent: nothing is logged. */
-  readonly log?: Logger;
-  readonly observer?: Observer;
-}
+export type { Coatcheck, CoatcheckOptions } from './coatcheck-parts.ts';
 
 /**
  * Opens the data folder, reads the project and starts the processes. What an earlier life left unfinished goes on.
@@ -119,13 +65,17 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   const connectionsOf = ({ connections }: Config) => withActivity(connections, given);
   const compileSettingsOf = (now: Config) => ({
     connections: connectionsOf(now).map(queriedConnection),
+    allowedConnections: modelConfigurations.allowed(),
     limits: now.limits,
   });
-  let compileSettings = compileSettingsOf(given);
   let laneLimits = laneLimitsOf(connectionsOf(given));
   await using starting = new AsyncDisposableStack();
   const node = nodeOf(config, ids);
   const database = starting.use(await openState({ folder: config.dataDir, postgres: config.state, node }));
+  const modelConfigurations = await openModelConfigurations(database, () => {
+    compileSettings = compileSettingsOf(live.snapshot());
+  });
+  let compileSettings = compileSettingsOf(given);
   const { clock } = starting.use(
     await openSteadyTime(
       database,
@@ -258,6 +208,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     idempotencyKeys: createIdempotencyKeys({ database, clock, ids }),
     connectionTests: createConnectionTests({ executors, results, ids }),
     datagroups,
+    modelConfigurations,
     clock,
     tracer,
     ending,

@@ -10,7 +10,7 @@ import {
   type ExploreMetadataEnv,
 } from '../lookml/metadata/explore-metadata.ts';
 import type { ResolvedModel, ResolvedProject } from '../lookml/resolve/resolved-model.ts';
-import type { QueriedConnection } from '../queries/prepare-query.ts';
+import type { QueriedConnection } from '../queries/queried-connection.ts';
 import { visibleExplore, visibleModel } from './visible-models.ts';
 
 export interface ExploreName {

@@ -1,5 +1,6 @@
 /** Looker: LookmlModel, LookmlModelNavExplore, LookmlModelExplore, ModelFieldSuggestions. */
 import { Type } from 'typebox';
+import type { Static } from 'typebox';
 import { anyObject, can, nullable, nullableText, nullableTexts, partial } from './member.ts';
 
 export const LookmlModelNavExploreSchema = partial({
@@ -21,6 +22,18 @@ export const LookmlModelSchema = partial({
   project_name: nullableText,
   unlimited_db_connections: Type.Boolean(),
 });
+
+const writable = {
+  project_name: nullableText,
+  allowed_db_connection_names: nullableTexts,
+  unlimited_db_connections: Type.Boolean(),
+};
+const modelName = Type.String({ pattern: '^[A-Za-z0-9_][A-Za-z0-9_-]*$', maxLength: 255 });
+
+/** The writable members of a LookmlModel. Clients may send back the others as read; they change nothing. */
+export const CreateLookmlModelSchema = Type.Object({ name: modelName, ...partial(writable).properties });
+export const WriteLookmlModelSchema = partial({ name: modelName, ...writable });
+export type WriteLookmlModel = Static<typeof WriteLookmlModelSchema>;
 
 /** The compiler makes field metadata, member by member as in Looker's LookmlModelExploreField. */
 const fieldset = partial({

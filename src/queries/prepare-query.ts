@@ -7,12 +7,10 @@ import { holds, ROWS_WITHOUT_RIGHT } from '../access/answer-rights.ts';
 import type { Asker } from '../access/caller.ts';
 import { mayUseModel } from '../access/model-rights.ts';
 import { isAdministrator } from '../access/permit.ts';
-import type { ConnectionConfig, LimitsConfig } from '../config/config.ts';
+import type { LimitsConfig } from '../config/config.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import { closestName } from '../lib/closest-name.ts';
 import { own } from '../lib/record.ts';
-import type { Dialect } from '../dialects/dialect.ts';
-import { getDialect } from '../dialects/registry.ts';
 import { compileQuery } from '../lookml/compile-query.ts';
 import type { QueryTerms } from '../lookml/plan/content-query.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
@@ -25,6 +23,8 @@ import { planMerge, sourceName } from './plan-merge.ts';
 import { beyondLimits, type QueryLimits } from './query-limits.ts';
 import { prepareFreeSql } from './prepare-free-sql.ts';
 import type { SqlQueryDefinition } from './sql-query.ts';
+import { mayModelUse, type AllowedConnections } from './model-configurations.ts';
+import { findConnection, type QueriedConnection } from './queried-connection.ts';
 import { mayUseConnection } from './usable-connection.ts';
 
 /** A LookML query, and the terms on which it is requested. */
@@ -59,56 +59,13 @@ export type PrepareOutcome =
   /** The query cannot run; the error names the field and its place in LookML, if it has one. */
   | { readonly ok: false; readonly error: TaskError };
 
-/** The part of a connection that queries need: no address and no password. */
-export type QueriedConnection = Pick<
-  ConnectionConfig,
-  'name' | 'dialect_name' | 'db_timezone' | 'query_timezone' | 'max_rows' | 'sql_runner'
-> & {
-  /** Which database it is, and for which of its accounts: differs wherever rows may. Nothing can be read from it. */
-  readonly source: string;
-};
-
-/**
- * Whether a key of a connection decides which rows it gives. Those that do are part of every cache key; a key that is
- * not listed here does not compile. The name, the row limit, and SQL in which dialect and time zones show are part of
- * every cache key as well.
- */
-const decidesRows: Readonly<Record<keyof ConnectionConfig, boolean>> = {
-  host: true,
-  port: true,
-  database: true,
-  username: true,
-  schema: true,
-  tables: true,
-  tables_listed_in: true,
-  name: false,
-  dialect_name: false,
-  password: false,
-  ssl: false,
-  db_timezone: false,
-  query_timezone: false,
-  max_queries: false,
-  max_queries_per_user: false,
-  max_rows: false,
-  statement_timeout_ms: false,
-  memory_limit: false,
-  sql_runner: false,
-};
-
-const sourceKeys = (Object.keys(decidesRows) as readonly (keyof ConnectionConfig)[]).filter((key) => decidesRows[key]);
-
-export function queriedConnection(connection: ConnectionConfig): QueriedConnection {
-  const { name, dialect_name, db_timezone, query_timezone, max_rows, sql_runner } = connection;
-  const source = digestOf(sourceKeys.map((key) => connection[key]));
-  return { name, dialect_name, db_timezone, query_timezone, max_rows, sql_runner, source };
-}
-
 export type PrepareLimits = QueryLimits &
   Pick<LimitsConfig, 'default_row_limit' | 'max_custom_fields' | 'max_filter_terms'>;
 
 export interface PrepareContext {
   readonly project: ResolvedProject;
   readonly connections: readonly QueriedConnection[];
+  readonly allowedConnections: AllowedConnections;
   readonly limits: PrepareLimits;
 }
 
@@ -138,11 +95,13 @@ function prepareLookml(target: LookmlTarget, input: LookmlInput, context: Prepar
 function compileLookml(
   { definition: query, terms }: LookmlTarget,
   { caller, limit, nowMs, ceiling }: LookmlInput,
-  { project, connections, limits }: PrepareContext,
+  { project, connections, limits, allowedConnections }: PrepareContext,
 ): PrepareOutcome {
   const model = own(project.models, query.model);
   if (model === undefined || !mayUseModel(query.model, caller))
     return failed(unknownModel(query.model, caller, project));
+  if (!mayModelUse(query.model, model.connection, allowedConnections))
+    return failed(notAllowed(query.model, model.connection));
   const found = findConnection(model.connection, connections);
   if ('error' in found) return failed(found.error);
   const [beyond] = beyondLimits(query, limits);
@@ -188,13 +147,16 @@ function compileLookml(
 function prepareSql(
   { slug, definition: query }: Extract<PrepareTarget, { kind: 'sql_query' }>,
   { caller, limit }: PrepareInput,
-  { project, connections }: PrepareContext,
+  { project, connections, allowedConnections }: PrepareContext,
 ): PrepareOutcome {
   const name = connectionOf(query, project.models);
   const isUsable = query.model_name === undefined || mayUseModel(query.model_name, caller);
-  if (name === null || !isUsable || !mayUseConnection(name, caller, project)) return failed(unknownTarget(query));
+  if (name === null || !isUsable || !mayUseConnection(name, caller, { project, allowedConnections }))
+    return failed(unknownTarget(query));
   if (!holds(caller, 'sql_of_own'))
     return failed(refusal('You may not run SQL of your own (permission use_sql_runner).'));
+  const { model_name: model } = query;
+  if (model !== undefined && !mayModelUse(model, name, allowedConnections)) return failed(notAllowed(model, name));
   const found = findConnection(name, connections);
   if ('error' in found) return failed(found.error);
   if (!found.connection.sql_runner) {
@@ -270,6 +232,12 @@ function unknownModel(name: string, caller: Asker, project: PrepareContext['proj
   return refusal(`Unknown or inaccessible model "${name}".${near === undefined ? '' : ` Did you mean "${near}"?`}`);
 }
 
+/** Whoever may query a model may know the connection that its file names. */
+function notAllowed(model: string, connection: string): TaskError {
+  const advice = 'An administrator can allow it by update_lookml_model (allowed_db_connection_names).';
+  return refusal(`Model "${model}" is not allowed to use connection "${connection}".`, advice);
+}
+
 /** A connection that the caller may not use reads as one that does not exist. */
 function unknownTarget({ connection_name, model_name }: SqlQueryDefinition): TaskError {
   return connection_name === undefined
@@ -283,19 +251,4 @@ export function connectionOf(
   models: Readonly<Record<string, { readonly connection: string }>>,
 ): string | null {
   return query.connection_name ?? own(models, query.model_name ?? '')?.connection ?? null;
-}
-
-function findConnection(
-  name: string,
-  connections: readonly QueriedConnection[],
-): { readonly connection: QueriedConnection; readonly dialect: Dialect } | { readonly error: TaskError } {
-  const connection = connections.find((candidate) => candidate.name === name);
-  if (connection === undefined) {
-    // The server lists the existing ones when it starts; a user who may only use another model must not learn them.
-    return { error: refusal(`Unknown connection "${name}".`, 'coatcheck.yaml does not declare it.') };
-  }
-  const dialect = getDialect(connection.dialect_name);
-  return dialect === undefined
-    ? { error: refusal(`Connection "${name}" has the unknown dialect "${connection.dialect_name}".`) }
-    : { connection, dialect };
 }

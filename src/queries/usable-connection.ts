@@ -1,19 +1,29 @@
 import { holds } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
 import { ACTIVITY_CONNECTION, isActivityModel } from '../config/activity-config.ts';
+import { own } from '../lib/record.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
+import { mayModelUse, type AllowedConnections } from './model-configurations.ts';
 
-/** Connections are used through models: a connection exists for users who may use one of its models, or all models. */
+/**
+ * Connections are used through models: a connection exists for users who may use one of its models,
+ * or all models. A model that may not use it does not count.
+ */
 export function mayUseConnection(
   name: string,
   caller: Pick<Caller, 'models' | 'isAdministrator' | 'permissions'>,
-  project: Pick<ResolvedProject, 'models'>,
+  {
+    project,
+    allowedConnections,
+  }: { readonly project: Pick<ResolvedProject, 'models'>; readonly allowedConnections: AllowedConnections },
 ): boolean {
   if (name === ACTIVITY_CONNECTION) return holds(caller, 'system_activity');
   const { models } = caller;
   if (models === null) return true;
   return [...models].some(
     (model) =>
-      !isActivityModel(model) && Object.hasOwn(project.models, model) && project.models[model]?.connection === name,
+      !isActivityModel(model) &&
+      own(project.models, model)?.connection === name &&
+      mayModelUse(model, name, allowedConnections),
   );
 }

@@ -23,6 +23,7 @@ import * as credentials from './migrations/0016-credentials.ts';
 import * as resultLifetimes from './migrations/0017-result-lifetimes.ts';
 import * as webhooks from './migrations/0018-webhooks.ts';
 import * as datagroupResets from './migrations/0019-datagroup-resets.ts';
+import * as modelConfigurations from './migrations/0020-model-configurations.ts';
 
 interface Migration {
   readonly name: string;
@@ -50,6 +51,7 @@ const migrations: readonly Migration[] = [
   { name: 'result lifetimes', up: resultLifetimes.up },
   { name: 'webhooks', up: webhooks.up },
   { name: 'datagroup resets', up: datagroupResets.up },
+  { name: 'model configurations', up: modelConfigurations.up },
 ];
 
 /** A database that is migrated. */

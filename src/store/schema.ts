@@ -40,6 +40,15 @@ export interface Schema {
   steady_time: SteadyTimeTable;
   idempotency_keys: IdempotencyKeysTable;
   datagroup_resets: DatagroupResetsTable;
+  model_configurations: ModelConfigurationsTable;
+}
+
+export interface ModelConfigurationsTable {
+  name: string;
+  project_name: string | null;
+  is_unlimited: number;
+  /** Names, as JSON. */
+  connections: string;
 }
 
 export interface DatagroupResetsTable {

@@ -42,6 +42,7 @@ const tables: Readonly<Record<keyof Schema, TableKey>> = {
   idempotency_keys: by('user_id', 'key'),
   webhook_deliveries: by('task_id'),
   datagroup_resets: by('id'),
+  model_configurations: by('name'),
 };
 
 export interface StateTable extends TableKey {

@@ -43,7 +43,11 @@ function openPool(options: Partial<CompilePoolOptions> = {}): CompilePool {
     max_custom_fields: 1_000,
     max_filter_terms: 10_000,
   };
-  const settings = { connections: [{ ...connection, max_rows: null, sql_runner: true, source: '' }], limits };
+  const settings = {
+    connections: [{ ...connection, max_rows: null, sql_runner: true, source: '' }],
+    allowedConnections: {},
+    limits,
+  };
   return new CompilePool({
     size: 2,
     settings: () => settings,

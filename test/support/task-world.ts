@@ -9,7 +9,7 @@ import type { ResolvedProject } from '../../src/lookml/resolve/resolved-model.ts
 import type { Compiler } from '../../src/compile/compile-pool.ts';
 import { doCompileWork } from '../../src/compile/compile-work.ts';
 import { createQueryPreparer } from '../../src/compile/query-preparer.ts';
-import { queriedConnection } from '../../src/queries/prepare-query.ts';
+import { queriedConnection } from '../../src/queries/queried-connection.ts';
 import { createQueryStore, type QueryStore } from '../../src/queries/query-store.ts';
 import { openDatabase, type Database } from '../../src/store/database.ts';
 import type { OutcomeLine } from '../../src/tasks/outcome-line.ts';
@@ -113,7 +113,11 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
   // In this process: what a compiler does beside its work has tests of its own.
   const compiler: Compiler = options.compiler ?? {
     run: async (work) => ({
-      answer: doCompileWork(work, emptyProject, { connections: connections.map(queriedConnection), limits }),
+      answer: doCompileWork(work, emptyProject, {
+        connections: connections.map(queriedConnection),
+        allowedConnections: {},
+        limits,
+      }),
       version: emptyProject.version,
     }),
   };

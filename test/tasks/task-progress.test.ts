@@ -62,7 +62,10 @@ test('a task whose query is being compiled says so', async () => {
         begun = true;
         await compiled.promise;
         const project = { name: 'p', version: '1', models: {}, diagnostics: [], tests: [], files: [], imports: [] };
-        return { answer: doCompileWork(work, project, { connections: [], limits: {} as never }), version: '1' };
+        return {
+          answer: doCompileWork(work, project, { connections: [], allowedConnections: {}, limits: {} as never }),
+          version: '1',
+        };
       },
     },
   });

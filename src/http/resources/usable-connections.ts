@@ -5,10 +5,14 @@ import { found } from '../../errors/found.ts';
 import type { HttpServices } from '../route/route.ts';
 import type { Viewer } from '../route/viewer.ts';
 
-type Services = Pick<HttpServices, 'config' | 'project'>;
+type Services = Pick<HttpServices, 'config' | 'project' | 'modelConfigurations'>;
 
-export function usableConnections({ caller }: Viewer, { config, project }: Services): readonly ConnectionConfig[] {
-  return config.connections.filter(({ name }) => mayUseConnection(name, caller, project.current()));
+export function usableConnections(
+  { caller }: Viewer,
+  { config, project, modelConfigurations }: Services,
+): readonly ConnectionConfig[] {
+  const reach = { project: project.current(), allowedConnections: modelConfigurations.allowed() };
+  return config.connections.filter(({ name }) => mayUseConnection(name, caller, reach));
 }
 
 /** @throws CoatcheckError `not_found` */

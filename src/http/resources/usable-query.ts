@@ -20,8 +20,8 @@ import { found } from '../../errors/found.ts';
 import type { HttpServices } from '../route/route.ts';
 import { isOnlyUnknown } from './unknown-names.ts';
 
-type Services = Pick<HttpServices, 'queries' | 'project'>;
-type ReadServices = Pick<HttpServices, 'queries' | 'project' | 'contents'>;
+type Services = Pick<HttpServices, 'queries' | 'project' | 'modelConfigurations'>;
+type ReadServices = Services & Pick<HttpServices, 'contents'>;
 
 /**
  * Authors may use a query of an explore that is hidden from them, as they may use one of an unknown explore: running it
@@ -112,10 +112,11 @@ async function usableMerge(merge: MergeQuery | undefined, caller: Caller, servic
 }
 
 /** @throws CoatcheckError `not_found`, also for SQL on a connection that the caller may not use */
-export function usableSqlQuery(query: SqlQuery | undefined, caller: Caller, { project }: Services): SqlQuery {
+export function usableSqlQuery(query: SqlQuery | undefined, caller: Caller, services: Services): SqlQuery {
+  const reach = { project: services.project.current(), allowedConnections: services.modelConfigurations.allowed() };
   const { connection_name: name, model_name: model } = found(query).definition;
   const isModelUsable = model === undefined || mayUseModel(model, caller);
-  const mayRun = isModelUsable && (name === undefined || mayUseConnection(name, caller, project.current()));
+  const mayRun = isModelUsable && (name === undefined || mayUseConnection(name, caller, reach));
   return found(mayRun ? query : undefined);
 }
 

@@ -1,19 +1,11 @@
 import { Type } from 'typebox';
-import {
-  LookmlModelExploreSchema,
-  LookmlModelSchema,
-  ModelFieldSuggestionsSchema,
-} from '../../contract/lookml-model.ts';
+import { LookmlModelExploreSchema, ModelFieldSuggestionsSchema } from '../../contract/lookml-model.ts';
 import { suggestValues } from '../resources/field-suggestions.ts';
-import { defineListRoute, list } from '../route/list-route.ts';
 import { FieldsSchema } from '../../contract/partial-fields.ts';
 import { json, jsonBytes } from '../route/reply.ts';
 import { defineRoute } from '../route/route.ts';
 import type { Route } from '../route/route.ts';
-import { visibleModel } from '../../catalogue/visible-models.ts';
 import { found } from '../../errors/found.ts';
-import { modelView } from '../views/model-view.ts';
-import { selectModels } from '../views/select-models.ts';
 
 const exploreOf = ({ lookml_model_name: model, explore_name: explore }: Readonly<Record<ExploreParam, string>>) => ({
   model,
@@ -23,40 +15,6 @@ const exploreOf = ({ lookml_model_name: model, explore_name: explore }: Readonly
 type ExploreParam = 'lookml_model_name' | 'explore_name';
 
 export const lookmlRoutes: readonly Route[] = [
-  defineListRoute({
-    path: '/lookml_models',
-    operationId: 'all_lookml_models',
-    group: 'LookML models',
-    summary: 'All models that the caller may query, with their explores',
-    permission: 'none',
-    query: Type.Partial(
-      Type.Object({
-        exclude_empty: Type.Boolean({ description: 'Leave out models without explores.' }),
-        exclude_hidden: Type.Boolean({ description: 'Leave out hidden explores.' }),
-        include_internal: Type.Boolean({ description: 'Add the server’s own models: system__activity and i__looker.' }),
-        include_self_service: Type.Boolean({ description: 'Has no effect: there are no self-service models.' }),
-      }),
-    ),
-    item: LookmlModelSchema,
-    handle: ({ query, viewer }, services) => list(selectModels(query, viewer.caller, services), (model) => model),
-  }),
-  defineRoute({
-    method: 'GET',
-    path: '/lookml_models/:lookml_model_name',
-    operationId: 'lookml_model',
-    group: 'LookML models',
-    summary: 'A model by its name',
-    permission: 'none',
-    query: FieldsSchema,
-    answers: LookmlModelSchema,
-    handle: ({ params, viewer }, services) =>
-      json(
-        modelView(
-          found(visibleModel(params.lookml_model_name, viewer.caller, services.project.current())),
-          viewer.caller,
-        ),
-      ),
-  }),
   defineRoute({
     method: 'GET',
     path: '/lookml_models/:lookml_model_name/explores/:explore_name',

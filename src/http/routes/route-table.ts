@@ -12,6 +12,7 @@ import { emptyContentRoutes } from './empty-content-routes.ts';
 import { folderRoutes } from './folder-routes.ts';
 import { groupAttributeRoutes } from './group-attribute-routes.ts';
 import { groupRoutes } from './group-routes.ts';
+import { lookmlModelRoutes } from './lookml-model-routes.ts';
 import { lookmlRoutes } from './lookml-routes.ts';
 import { mergeQueryRoutes } from './merge-query-routes.ts';
 import { oauthClientRoutes } from './oauth-client-routes.ts';
@@ -36,6 +37,7 @@ export const routeTable: readonly Route[] = [
   ...sqlQueryRoutes,
   ...sqlInterfaceRoutes,
   ...mergeQueryRoutes,
+  ...lookmlModelRoutes,
   ...lookmlRoutes,
   ...connectionRoutes,
   ...connectionMetadataRoutes,

@@ -20,7 +20,10 @@ import { runningQueryView } from './running-query-view.ts';
 import { sqlQueryView } from './sql-query-view.ts';
 import type { Viewer } from '../route/viewer.ts';
 
-type Services = Pick<HttpServices, 'queries' | 'access' | 'config' | 'project' | 'tasks' | 'contents'>;
+type Services = Pick<
+  HttpServices,
+  'queries' | 'access' | 'config' | 'project' | 'tasks' | 'contents' | 'modelConfigurations'
+>;
 
 /** Looker's QueryTask. */
 export async function describeTask(

@@ -1,8 +1,10 @@
-import type { Caller } from '../../access/caller.ts';
-import type { JsonObject } from '../../lib/json.ts';
-import type { HttpServices } from '../route/route.ts';
-import { modelView } from './model-view.ts';
+import { mayUseModel } from '../../access/model-rights.ts';
 import { visibleModels } from '../../catalogue/visible-models.ts';
+import type { JsonObject } from '../../lib/json.ts';
+import type { KnownModel } from '../resources/model-configuring.ts';
+import type { HttpServices } from '../route/route.ts';
+import type { Viewer } from '../route/viewer.ts';
+import { mayConfigure, modelView } from './model-view.ts';
 
 interface ModelSelection {
   readonly exclude_empty?: boolean;
@@ -11,13 +13,29 @@ interface ModelSelection {
 }
 
 /** The models of `all_lookml_models`. */
-export function selectModels(asked: ModelSelection, caller: Caller, services: HttpServices): readonly JsonObject[] {
+export function selectModels(asked: ModelSelection, viewer: Viewer, services: HttpServices): readonly JsonObject[] {
   const { exclude_empty = false, exclude_hidden = false, include_internal = false } = asked;
-  const models = visibleModels(caller, services, include_internal ? 'all' : 'project').map((model) => {
-    const view = modelView(model, caller);
+  const models = knownModels(viewer, services, include_internal ? 'all' : 'project').map((model) => {
+    const view = modelView(model, viewer, services);
     const explores = view['explores'];
     if (!exclude_hidden || !Array.isArray(explores)) return view;
     return { ...view, explores: explores.filter((explore) => (explore as JsonObject)['hidden'] !== true) };
   });
   return exclude_empty ? models.filter(({ explores }) => Array.isArray(explores) && explores.length > 0) : models;
+}
+
+/** By name. Configurations without LookML are only shown to those who may configure. */
+function knownModels({ caller }: Viewer, services: HttpServices, which: 'project' | 'all'): readonly KnownModel[] {
+  const { modelConfigurations, project } = services;
+  const ofProject = visibleModels(caller, services, which).map((model) => ({
+    name: model.name,
+    model,
+    configuration: modelConfigurations.of(model.name),
+  }));
+  const { models } = project.current();
+  const alone = modelConfigurations
+    .all()
+    .filter(({ name }) => mayConfigure(caller) && mayUseModel(name, caller) && !Object.hasOwn(models, name))
+    .map((configuration) => ({ name: configuration.name, model: undefined, configuration }));
+  return [...ofProject, ...alone].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

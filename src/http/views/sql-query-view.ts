@@ -13,15 +13,21 @@ import type { Viewer } from '../route/viewer.ts';
 export function sqlQueryView(
   query: SqlQuery,
   viewer: Viewer,
-  { config, access, project }: Pick<HttpServices, 'config' | 'access' | 'project'>,
+  {
+    config,
+    access,
+    project,
+    modelConfigurations,
+  }: Pick<HttpServices, 'config' | 'access' | 'project' | 'modelConfigurations'>,
 ): AsServed<typeof SqlQuerySchema> {
   const { definition } = query;
   const ofModel =
     definition.model_name === undefined ? undefined : own(project.current().models, definition.model_name);
   const connectionName = definition.connection_name ?? ofModel?.connection;
   // A connection or model that the viewer may not use looks like a missing one.
+  const reach = { project: project.current(), allowedConnections: modelConfigurations.allowed() };
   const connection = config.connections.find(
-    ({ name }) => name === connectionName && mayUseConnection(name, viewer.caller, project.current()),
+    ({ name }) => name === connectionName && mayUseConnection(name, viewer.caller, reach),
   );
   return {
     slug: query.slug,

@@ -1,0 +1,90 @@
+/**
+ * What an administrator has configured of models, by name: which connections they may use. A model of the project needs
+ * no configuration, and may then use the connection that its file names. There are few, and they are held in memory.
+ */
+import { own, recordOf } from '../lib/record.ts';
+import type { Database } from '../store/database.ts';
+
+export interface ModelConfiguration {
+  readonly name: string;
+  readonly projectName: string | null;
+  /** Any connection, also those to come. */
+  readonly isUnlimited: boolean;
+  readonly connections: readonly string[];
+}
+
+/** Names of models → the connections that each may use. One that is not here may use any. */
+export type AllowedConnections = Readonly<Record<string, readonly string[]>>;
+
+export function mayModelUse(model: string, connection: string, allowed: AllowedConnections): boolean {
+  return own(allowed, model)?.includes(connection) ?? true;
+}
+
+export interface ModelConfigurations {
+  /** By name. */
+  all(): readonly ModelConfiguration[];
+  of(name: string): ModelConfiguration | undefined;
+  /** The same object until something changes. */
+  allowed(): AllowedConnections;
+  /** Adds it, or replaces that of the same name. Durable when the promise resolves. */
+  set(configuration: ModelConfiguration): Promise<void>;
+  delete(name: string): Promise<void>;
+}
+
+/** @param onChange called after each change */
+export async function openModelConfigurations(
+  { read, write }: Database,
+  onChange: () => void,
+): Promise<ModelConfigurations> {
+  const rows = await read.selectFrom('model_configurations').selectAll().execute();
+  const byName = new Map(
+    rows.map((row): [string, ModelConfiguration] => [
+      row.name,
+      {
+        name: row.name,
+        projectName: row.project_name,
+        isUnlimited: row.is_unlimited === 1,
+        connections: JSON.parse(row.connections) as readonly string[],
+      },
+    ]),
+  );
+  const allowedNow = (): AllowedConnections =>
+    recordOf(
+      [...byName.values()]
+        .filter(({ isUnlimited }) => !isUnlimited)
+        .map(({ name, connections }) => [name, connections]),
+    );
+  let allowed = allowedNow();
+  const changed = (): void => {
+    allowed = allowedNow();
+    onChange();
+  };
+
+  return {
+    all: () => [...byName.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    of: (name) => byName.get(name),
+    allowed: () => allowed,
+    async set(configuration) {
+      const { name, projectName, isUnlimited, connections } = configuration;
+      const values = {
+        project_name: projectName,
+        is_unlimited: Number(isUnlimited),
+        connections: JSON.stringify(connections),
+      };
+      await write((db) =>
+        db
+          .insertInto('model_configurations')
+          .values({ name, ...values })
+          .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
+          .execute(),
+      );
+      byName.set(name, configuration);
+      changed();
+    },
+    async delete(name) {
+      await write((db) => db.deleteFrom('model_configurations').where('name', '=', name).execute());
+      byName.delete(name);
+      changed();
+    },
+  };
+}
