@@ -16,7 +16,7 @@ import type { ModelConfigurations } from './queries/model-configurations.ts';
 import type { QueryStore } from './queries/query-store.ts';
 import type { ConnectionTests } from './tasks/connection-tests.ts';
 import type { DataFolderSize } from './tasks/data-folder-size.ts';
-import type { DatagroupResets } from './tasks/datagroup-resets.ts';
+import type { DatagroupResets } from './queries/datagroup-resets.ts';
 import type { TaskService } from './tasks/task-service.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
 import type { Ending } from './ending.ts';

@@ -32,7 +32,7 @@ import { withSmallResults } from './results/storage/small-result-storage.ts';
 import { openState } from './store/open-state.ts';
 import { openSteadyTime } from './store/steady-time.ts';
 import { createConnectionTests } from './tasks/connection-tests.ts';
-import { openDatagroupResets } from './tasks/datagroup-resets.ts';
+import { openDatagroupResets } from './queries/datagroup-resets.ts';
 import { createDiskRoom } from './tasks/disk-room.ts';
 import { laneLimitsOf } from './tasks/lane-limits.ts';
 import { createSqlShelf } from './tasks/sql-shelf.ts';

@@ -18,7 +18,7 @@ import type { PatientReads } from './patient-reads.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { rankOf } from './queued-work.ts';
 import { renderingKey, renderRequest } from './render-request.ts';
-import type { DatagroupResets } from './datagroup-resets.ts';
+import type { DatagroupResets } from '../queries/datagroup-resets.ts';
 import type { CatalogueEntry } from './result-catalogue.ts';
 import { ResultGone } from './result-gone.ts';
 import { refusedFailure } from './task-failure.ts';

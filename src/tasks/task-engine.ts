@@ -18,7 +18,7 @@ import { ticketEntry, type QueuedWork } from './queued-work.ts';
 import { Scheduler } from './scheduler.ts';
 import type { StatePatience } from './state-patience.ts';
 import type { TicketSettler } from './ticket-settler.ts';
-import type { DatagroupResets } from './datagroup-resets.ts';
+import type { DatagroupResets } from '../queries/datagroup-resets.ts';
 import { failureInside } from './task-failure.ts';
 import type { TaskOrigin } from './task-origin.ts';
 import type { TaskTraces } from './task-traces.ts';

@@ -7,7 +7,7 @@ import type { QueryPreparer } from '../compile/query-preparer.ts';
 import type { PublishedResults } from '../results/storage/result-storage.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { BeforeRun } from './execution-runner.ts';
-import type { DatagroupResets } from './datagroup-resets.ts';
+import type { DatagroupResets } from '../queries/datagroup-resets.ts';
 import type { DiskRoom } from './disk-room.ts';
 import { KnownRenderings } from './known-renderings.ts';
 import type { Notifier } from './notifier.ts';

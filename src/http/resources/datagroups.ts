@@ -47,9 +47,9 @@ export async function resetDatagroup(
   services: HttpServices,
 ): Promise<Datagroup> {
   datagroupFor(id, viewer, services);
-  const nowSeconds = Math.floor(services.clock.now() / 1_000);
+  const today = { nowMs: services.clock.now() };
   requireNoErrors(
-    Object.entries({ stale_before, triggered_at }).flatMap(([field, time]) => inFuture(field, time, nowSeconds)),
+    Object.entries({ stale_before, triggered_at }).flatMap(([field, time]) => inFuture(field, time, today)),
   );
   await services.datagroups.reset(id, {
     ...(stale_before !== undefined && { staleBefore: stale_before }),
@@ -58,7 +58,12 @@ export async function resetDatagroup(
   return datagroupFor(id, viewer, services);
 }
 
-function inFuture(field: string, time: number | null | undefined, now: number): readonly FieldError[] {
+function inFuture(
+  field: string,
+  time: number | null | undefined,
+  { nowMs }: { readonly nowMs: number },
+): readonly FieldError[] {
+  const now = Math.floor(nowMs / 1_000);
   if (time === null || time === undefined || time <= now) return [];
   const message = `'${field}' is in the future: ${String(time)} is after ${String(now)}. Send a UNIX time in seconds, of now at the latest.`;
   return [{ field, code: 'invalid_value', message }];

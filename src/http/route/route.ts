@@ -19,7 +19,7 @@ import type { ProjectSource } from '../../lookml-project/project-source.ts';
 import type { ModelConfigurations } from '../../queries/model-configurations.ts';
 import type { QueryStore } from '../../queries/query-store.ts';
 import type { ConnectionTests } from '../../tasks/connection-tests.ts';
-import type { DatagroupResets } from '../../tasks/datagroup-resets.ts';
+import type { DatagroupResets } from '../../queries/datagroup-resets.ts';
 import type { TaskService } from '../../tasks/task-service.ts';
 import type { EventStreams } from '../connection/event-streams.ts';
 import type { EventsReply, JsonReply, noContent, Reply, ResultsReply, WrittenReply } from './reply.ts';

@@ -43,17 +43,15 @@ export async function openDatagroupResets({
   );
 
   /** Of the second that is named, all that has passed: whoever names the present one means what is there now. */
-  const steadyOf = (seconds: number): number => {
-    const now = clock.now();
-    return clock.steady() - Math.max(0, now - (seconds + 1) * 1_000);
-  };
+  const steadyOf = (seconds: number, { nowMs }: { readonly nowMs: number }): number =>
+    clock.steady() - Math.max(0, nowMs - (seconds + 1) * 1_000);
 
   return {
     of: (id) => entries.get(id) ?? NEVER,
     async reset(id, change) {
       const { staleBefore, triggeredAt } = { ...(entries.get(id) ?? NEVER), ...change };
       const times = [staleBefore, triggeredAt].filter((time) => time !== null);
-      const ranBefore = times.length === 0 ? 0 : steadyOf(Math.max(...times));
+      const ranBefore = times.length === 0 ? 0 : steadyOf(Math.max(...times), { nowMs: clock.now() });
       const values = { stale_before: staleBefore, triggered_at: triggeredAt, ran_before: ranBefore };
       await database.write((db) =>
         db
