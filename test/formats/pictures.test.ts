@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axisChart, scatterChart } from '../../src/formats/pictures/axis-chart.ts';
 import type { ChartData } from '../../src/formats/pictures/chart-data.ts';
+import { chartFrame } from '../../src/formats/pictures/chart-frame.ts';
 import { withFonts } from '../../src/formats/pictures/picture-fonts.ts';
 import { donutChart, pieChart } from '../../src/formats/pictures/pie-chart.ts';
 import { shapeResult } from '../../src/results/shape/shape-result.ts';
@@ -10,6 +11,13 @@ import type { ShapedResult } from '../../src/results/grid/shaped-result.ts';
 import { createPivoted, details } from './support/fixtures.ts';
 import { openTestWorkbench } from './support/workbench.ts';
 import type { TestWorkbench } from './support/workbench.ts';
+import { funnelPicture } from '../../src/formats/pictures/funnel-picture.ts';
+import { outlinesOf } from '../../src/formats/pictures/map-outlines.ts';
+import { mapPicture } from '../../src/formats/pictures/map-picture.ts';
+import { cutMiddle } from '../../src/formats/pictures/chart-text.ts';
+import { readableOn, themeOf } from '../../src/formats/pictures/picture-theme.ts';
+import { tableSvg } from '../../src/formats/pictures/table-picture.ts';
+import { waterfallChart } from '../../src/formats/pictures/waterfall-chart.ts';
 import { asColor } from '../../src/formats/vis/vis-values.ts';
 
 let workbench: TestWorkbench;
@@ -43,6 +51,13 @@ function jpegSize(bytes: Buffer): [number, number] {
   return [bytes.readUInt16BE(frame + 7), bytes.readUInt16BE(frame + 5)];
 }
 
+/** Red, green, blue and alpha of the pixel in a corner that no picture draws in. */
+function cornerOf(bytes: Buffer): readonly number[] {
+  const href = `data:image/${bytes.readUInt32BE(0) === 0x89504e47 ? 'png' : 'jpeg'};base64,${bytes.toString('base64')}`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="800" height="600"><image href="${href}" width="800" height="600"/></svg>`;
+  return [...new Resvg(svg).render().pixels.subarray(0, 4)];
+}
+
 function inkOf(pixels: Uint8Array): number {
   let inked = 0;
   for (let index = 0; index < pixels.length; index += 4) {
@@ -51,7 +66,9 @@ function inkOf(pixels: Uint8Array): number {
   return (inked * 4) / pixels.length;
 }
 
-const types = ['column', 'bar', 'line', 'area', 'scatter', 'pie', 'donut_multiples'].map((type) => `looker_${type}`);
+const types = ['column', 'bar', 'line', 'area', 'scatter', 'pie', 'donut_multiples', 'waterfall', 'funnel'].map(
+  (type) => `looker_${type}`,
+);
 
 describe('pictures', () => {
   it.each([...types, 'single_value', 'looker_grid', 'table', 'looker_map'])(
@@ -78,6 +95,19 @@ describe('pictures', () => {
       decode(await workbench.render({ ...shaped, truncated, columnsTruncated: false }, { format: 'png' }, over)).ink;
     expect(await inkOfCut(true)).toBeGreaterThan(await inkOfCut(false));
   });
+
+  it.each([...types, 'single_value', 'looker_grid', 'looker_map'])(
+    'of type %s have the background that is asked for',
+    async (type) => {
+      const corner = async (color: string, format: 'png' | 'jpg') => {
+        const over = { details: { ...details, visConfig: { type, background_color: color } } };
+        return cornerOf(await workbench.render(shaped, { format, imageWidth: 800, imageHeight: 600 }, over));
+      };
+      expect(await corner('#202124', 'png')).toEqual([0x20, 0x21, 0x24, 255]);
+      expect(await corner('transparent', 'png')).toEqual([0, 0, 0, 0]);
+      expect(await corner('transparent', 'jpg')).toEqual([255, 255, 255, 255]);
+    },
+  );
 
   it('say when there are no results', async () => {
     const empty = `${shaped.relation}_none`;
@@ -156,10 +186,15 @@ describe('pictures', () => {
       'x_axis_scale',
       'label_color',
       'custom_color',
+      'background_color',
+      'up_color',
+      'legend_position',
+      'map',
+      'map_value_colors',
     ];
     const vis = fc.record(Object.fromEntries(keys.map((key) => [key, any])), { requiredKeys: [] });
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...types, 'single_value'), vis, async (type, more) => {
+      fc.asyncProperty(fc.constantFrom(...types, 'single_value', 'looker_map'), vis, async (type, more) => {
         const over = { details: { ...details, visConfig: JSON.parse(JSON.stringify({ ...more, type })) } };
         const { width } = decode(
           await workbench.render(shaped, { format: 'png', imageWidth: 200, imageHeight: 150 }, over),
@@ -187,7 +222,7 @@ const days: ChartData = {
   places: { kind: 'time', values: ['2024-01-03', '2024-01-02', '2024-01-09'].map((day) => Date.parse(day)) },
   series: [series('a', [3, 1, null]), series('b', [1, 3, -4])],
 };
-const frame = (vis: object) => ({ width: 800, height: 600, vis: JSON.parse(JSON.stringify(vis)) });
+const frame = (vis: object, size = { width: 800, height: 600 }) => chartFrame(size, JSON.parse(JSON.stringify(vis)));
 // What ECharts takes is typed more widely than what is looked at here.
 // oxlint-disable-next-line typescript/no-explicit-any
 const optionOf = ({ option }: { readonly option: object }): any => option;
@@ -221,13 +256,17 @@ describe('charts', () => {
     expect(optionOf(axisChart('bar', long, frame({}))).grid.right).toBe(40);
   });
 
-  it('call January by its name among months, and years by their numbers among years', () => {
-    const over = (dates: readonly string[]) => {
-      const data = { ...days, places: { kind: 'time', values: dates.map((date) => Date.parse(date)) } } as const;
-      return optionOf(axisChart('line', data, frame({}))).xAxis.axisLabel.formatter.year;
+  it('label times at even steps, and say the year first and where it changes', () => {
+    const texts = (first: string, count: number, step: number) => {
+      const places = Array.from({ length: count }, (_, index) => Date.parse(first) + index * step * 86_400_000);
+      const data = { ...days, categories: places.map(String), places: { kind: 'time', values: places } } as const;
+      const { customValues, formatter } = optionOf(axisChart('line', data, frame({}))).xAxis.axisLabel;
+      return customValues.map((at: number) => formatter(at));
     };
-    expect(over(['2025-11-01', '2025-12-01', '2026-01-01'])).toBe('{MMM} {yyyy}');
-    expect(over(['2024-01-01', '2025-01-01', '2026-01-01'])).toBe('{yyyy}');
+    expect(texts('2026-07-06', 40, 1)).toEqual(['6 Jul 2026', '13 Jul', '20 Jul', '27 Jul', '3 Aug', '10 Aug']);
+    expect(texts('2026-12-30', 5, 1)).toEqual(['30 Dec 2026', '31 Dec', '1 Jan 2027', '2 Jan', '3 Jan']);
+    expect(texts('2025-11-01', 3, 31)).toEqual(['Nov 2025', 'Dec 2025', 'Jan 2026']);
+    expect(texts('2020-01-01', 5, 366)).toEqual(['2020', '2021', '2022', '2023', '2024']);
   });
 
   it('stack to a hundred percent', () => {
@@ -263,7 +302,7 @@ describe('charts', () => {
     };
     const [first] = optionOf(axisChart('line', days, frame(vis))).series;
     expect(first).toMatchObject({ symbol: 'circle', label: { color: '#3c4043' } });
-    expect(first.markLine.data).toMatchObject([{ yAxis: 2, lineStyle: { color: '#5f6368' } }]);
+    expect(first.markLine.data).toMatchObject([{ yAxis: 2, lineStyle: { color: '#80868b' } }]);
   });
 
   it('of several series are a pie each, and of donuts one per row; what has no share is said', () => {
@@ -275,5 +314,165 @@ describe('charts', () => {
       'a',
       'b',
     ]);
+  });
+
+  it('begin each bar of a waterfall where the one before it ended, in the colors of vis_config, with a total', () => {
+    const steps = { ...days, places: null, series: [series('a', [3, -5, null])] };
+    const drawn = optionOf(waterfallChart(steps, frame({ up_color: '#0f0' })));
+    expect(drawn.series[0].data).toEqual([
+      [0, 0, 3],
+      [1, 3, -2],
+      [2, -2, -2],
+      [3, 0, -2],
+    ]);
+    expect(drawn.xAxis.data.at(-1)).toBe('Total');
+    const api = { coord: ([x, y]: number[]) => [x, y], size: () => [100, 100] };
+    const bars = [0, 1, 3].map((dataIndex) => drawn.series[0].renderItem({ dataIndex }, api).children[0].style.fill);
+    expect(bars[0]).toBe('#0f0');
+    expect(new Set(bars).size).toBe(3);
+    const measures = { ...days, categories: ['all'], series: [series('a', [4]), series('b', [-1])] };
+    expect(optionOf(waterfallChart(measures, frame({}))).xAxis.data).toEqual(['a', 'b', 'Total']);
+  });
+
+  it.each([
+    [200, 150],
+    [120, 90],
+    [64, 64],
+  ])('of %i × %i pixels keep at least half of it for the plot', (width, height) => {
+    const long = {
+      ...days,
+      series: days.series.map((one) => ({ ...one, name: `A long name of ${one.name}`, format: () => '$1,234' })),
+    };
+    for (const type of ['column', 'bar', 'line', 'area', 'scatter'] as const) {
+      const { left, right, top, bottom } = optionOf(
+        axisChart(type, long, frame({ show_value_labels: true }, { width, height })),
+      ).grid;
+      expect(((width - left - right) * (height - top - bottom)) / (width * height), type).toBeGreaterThanOrEqual(0.5);
+    }
+  });
+
+  it('tell 26 series apart, and have them all in the legend, above or beside the plot', () => {
+    const many = {
+      ...days,
+      series: Array.from({ length: 26 }, (_, index) => series(`Series ${String(index)}`, [1, 2, 3])),
+    };
+    const above = optionOf(axisChart('column', many, frame({})));
+    expect(new Set(above.series.map((one: { itemStyle: { color: string } }) => one.itemStyle.color)).size).toBe(26);
+    expect(above.legend.data).toHaveLength(26);
+    const beside = optionOf(axisChart('column', many, frame({ legend_position: 'right' })));
+    expect(beside.legend).toMatchObject({ orient: 'vertical', right: 10 });
+    expect(beside.legend.data).toHaveLength(26);
+    expect(beside.grid.right).toBeGreaterThan(above.grid.right + 50);
+    expect(beside.grid.top).toBeLessThan(above.grid.top);
+  });
+
+  it('stack areas above and below zero each on their own', () => {
+    const mixed = { ...days, series: [series('a', [3, -1, 2]), series('b', [1, 3, 4]), series('c', [-1, -3, -4])] };
+    const { series: drawn } = optionOf(axisChart('area', mixed, frame({ x_axis_scale: 'ordinal' })));
+    expect(drawn.map(({ stack, data }: { stack: string; data: number[] }) => [stack, data])).toEqual([
+      ['all lines', [3, 0, 2]],
+      ['all lines below', [0, -1, 0]],
+      ['all lines', [1, 3, 4]],
+      ['all lines below', [-1, -3, -4]],
+    ]);
+  });
+
+  it('start an axis at a value slightly below zero, not at a tick far below it', () => {
+    const slight = {
+      ...days,
+      places: null,
+      series: [series('a', [90_000, 120_000, 80_000]), series('b', [-0.98, 0.3, 0.1])],
+    };
+    expect(optionOf(axisChart('column', slight, frame({ stacking: 'normal' }))).yAxis[0].min).toBe(-0.98);
+  });
+
+  it('cut long names in their middle, so that they stay apart, and steps of funnels as wide as they are', () => {
+    const names = [1, 2].map((office) => `North-western sales district of the company, office ${String(office)}`);
+    expect(new Set(names.map((name) => cutMiddle(name, 120, 12))).size).toBe(2);
+    const steps = { ...days, categories: [...names, 'c'], series: [series('a', [5, 5, 5])] };
+    const { svg } = funnelPicture(steps, frame({}));
+    const shapes = [...svg.matchAll(/<path d="M([\d.]+),[\d.]+L([\d.]+),[\d.]+L([\d.]+),[\d.]+L([\d.]+),/g)];
+    expect(shapes).toHaveLength(3);
+    for (const [, topLeft, topRight, bottomRight, bottomLeft] of shapes)
+      expect([topLeft, topRight]).toEqual([bottomLeft, bottomRight]);
+    expect(svg).toContain('office 2: 5 (100.0%)');
+  });
+
+  it('write on a color in what is easier to read there', () => {
+    expect(['#3366cc', '#f2994a', '#ffff00', 'black'].map(readableOn)).toEqual([
+      '#ffffff',
+      '#202124',
+      '#202124',
+      '#ffffff',
+    ]);
+    expect(optionOf(axisChart('column', days, frame({ background_color: 'black' }))).textStyle.color).toBe('#e0e0e0');
+  });
+});
+
+describe('tables', () => {
+  it('never cut numbers and times: texts give way, and then the last columns', () => {
+    const row = ['a text that takes very much room and gives way', '2025-11-28 10:11:12', '$1,234,567.89'];
+    const rows = Array.from({ length: 3 }, () => [...row, ...row, ...row, ...row]);
+    const columns = rows[0] ?? [];
+    const table = {
+      header: [columns.map(() => 'A header of some length')],
+      rows,
+      totals: null,
+      rightAligned: columns.map((text) => text.startsWith('$')),
+      rigid: columns.map((text) => !text.startsWith('a')),
+      rowCount: 3,
+      truncated: false,
+      note: '',
+    };
+    const svg = tableSvg(table, { width: 800, height: 600 }, themeOf({}));
+    const cells = [...svg.matchAll(/>([^<]+)<\/text>/g)].map(([, text]) => text ?? '');
+    expect(cells.filter((text) => /^[\d$]/.test(text) && text.endsWith('…'))).toEqual([]);
+    expect(cells.filter((text) => text.startsWith('$'))).not.toEqual([]);
+    expect(cells.at(-1)).toMatch(/^\d+ of 12 columns$/);
+  });
+});
+
+describe('maps', () => {
+  const row = (name: string, value: number, at: readonly [number, number] | null = null) => ({ name, value, at });
+  const places = { measure: 'Count', undrawn: [], format: String };
+
+  it('know countries and states by their names and codes', () => {
+    const names = ['Germany', 'germany', 'DE', 'DEU', 'Deutschland'].map(
+      (name) => outlinesOf('countries').find(name)?.name,
+    );
+    expect(new Set(names)).toEqual(new Set(['Germany']));
+    expect(['USA', 'Côte d’Ivoire', 'UK', 'KOR'].map((name) => outlinesOf('countries').find(name)?.name)).toEqual([
+      'United States of America',
+      "Côte d'Ivoire",
+      'United Kingdom',
+      'South Korea',
+    ]);
+    expect(['ny', 'New York', '36'].map((name) => outlinesOf('us_states').find(name)?.name)).toEqual(
+      Array.from({ length: 3 }, () => 'New York'),
+    );
+  });
+
+  it('colour areas by their value, and say what is not on them', () => {
+    const rows = [row('France', 1), row('Chile', 9), row('Atlantis', 5)];
+    const { svg, notes } = mapPicture(
+      { ...places, layer: 'countries', rows },
+      frame({ map_value_colors: ['#ff0000', '#0000ff'] }),
+    );
+    expect(svg).toContain('fill="#ff0000"');
+    expect(svg).toContain('fill="#0000ff"');
+    expect(notes).toEqual(['not on the map: Atlantis']);
+  });
+
+  it('place points by longitude and latitude, larger where the value is', () => {
+    const rows = [row('', 100, [-74, 40.7]), row('', 4, [13.4, 52.5]), { name: '', value: 1, at: null }];
+    const { svg, notes } = mapPicture({ ...places, layer: null, rows }, frame({}));
+    const [newYork, berlin] = [...svg.matchAll(/cx="([\d.]+)" cy="([\d.]+)" r="([\d.]+)"/g)].map((found) =>
+      found.slice(1).map(Number),
+    );
+    const [[x = 0, y = 0, radius = 0], [east = 0, north = 0, small = 0]] = [newYork ?? [], berlin ?? []];
+    expect(x).toBeLessThan(east);
+    expect(y).toBeGreaterThan(north);
+    expect(radius).toBeGreaterThan(small);
+    expect(notes).toEqual(['1 of 3 rows have no place on the map']);
   });
 });

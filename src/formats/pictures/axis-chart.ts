@@ -1,60 +1,143 @@
 /** Columns, bars, lines, areas and points over axes, as ECharts options. */
 import type { SeriesOption } from 'echarts';
 import type { JsonObject } from '../../lib/json.ts';
+import { axisSeries, fitsInside, MAX_LABELLED_POINTS, totalLabels, UNCROWDED_LABELS } from './axis-series.ts';
+import type { AxisChart, SeriesInput } from './axis-series.ts';
 import { categoryAxis, valueAxes } from './chart-axes.ts';
+import type { CategoryAxis, ValueAxis } from './chart-axes.ts';
 import { reorder } from './chart-data.ts';
 import type { ChartData, ChartSeries } from './chart-data.ts';
-import { baseOption, chosenColor, legendOf, TEXT } from './chart-frame.ts';
-import type { ChartFrame, DrawnChart } from './chart-frame.ts';
+import { baseOption, isRoomy, legendOf, NO_LABELS, NO_LEGEND } from './chart-frame.ts';
+import type { ChartFrame, DrawnChart, LegendOfChart, Spareness } from './chart-frame.ts';
 import { textWidth } from './chart-text.ts';
 import { referenceLines } from './reference-lines.ts';
-import { asChoice, asColor, asNumber, asObject, asText, asTexts } from '../vis/vis-values.ts';
+import { asShares, extentOf, signedParts } from './stacked-values.ts';
+import type { Stacking } from './stacked-values.ts';
+import { asObject } from '../vis/vis-values.ts';
 
-export type AxisChart = 'column' | 'bar' | 'line' | 'area' | 'scatter';
-type Stacking = 'normal' | 'percent' | null;
+/** Leaves out titles, the legend and labels of a small picture, in this order, until the plot has half of it. */
+export function axisChart(type: AxisChart, data: ChartData, frame: ChartFrame): DrawnChart {
+  const levels: readonly Spareness[] = isRoomy(frame) ? [0] : [0, 1, 2, 3];
+  for (const spareness of levels) {
+    const drawn = drawAxisChart(type, data, { ...frame, spareness });
+    const { left, right, top, bottom } = drawn.margins;
+    const plot = Math.max(0, frame.width - left - right) * Math.max(0, frame.height - top - bottom);
+    if (isRoomy(frame) || plot * 2 >= frame.width * frame.height) return drawn;
+  }
+  return drawAxisChart(type, data, { ...frame, spareness: NO_LABELS });
+}
 
-/** The most points that can show their values without touching. */
-const MAX_LABELLED_POINTS = 24;
-
-export function axisChart(type: AxisChart, given: ChartData, frame: ChartFrame): DrawnChart {
+function drawAxisChart(
+  type: AxisChart,
+  given: ChartData,
+  frame: ChartFrame,
+): DrawnChart & { readonly margins: Margins } {
   const { vis } = frame;
   const horizontal = type === 'bar';
   const stacking = stackingOf(type, vis);
   const scale = scaleOf(type, given, vis);
   const ordered = inOrder(given, vis);
   const data = stacking === 'percent' ? asShares(ordered) : ordered;
-  const axes = valueAxes(data, frame, { horizontal, percent: stacking === 'percent' });
+  const extent = extentOf(data, stacking);
+  const axes = valueAxes(data, frame, { horizontal, percent: stacking === 'percent', extent });
   const category = categoryAxis(data, frame, { horizontal, scale, edges: type === 'area' });
   const legend = legendOf(data.series.length > 1 ? data.series.map(({ name }) => name) : [], frame);
-  const series = axes.flatMap((axis, index) =>
-    axis.series.map((one, position) => ({
-      ...axisSeries({ type: seriesType(type, one, vis), series: one, data, vis, scale, stacking, horizontal }),
-      ...(horizontal ? { xAxisIndex: index } : { yAxisIndex: index }),
-      ...(index === 0 && position === 0 ? referenceLines(vis, one, horizontal) : {}),
+  const labelled = vis['show_value_labels'] === true && frame.spareness < NO_LEGEND;
+  const margins = marginsOf({ axes, category, legend, frame, horizontal, room: labelRoom(data, labelled, stacking) });
+  const plot = {
+    width: frame.width - margins.left - margins.right,
+    height: frame.height - margins.top - margins.bottom,
+  };
+  const shared = { data, frame, scale, stacking, horizontal, labelled, plot };
+  const drawn = axes.map((axis) => ({ axis, span: spanOf(extent(axis.series)) }));
+  const inputs = drawn.flatMap(({ axis, span }, index) =>
+    axis.series.map((series): SeriesInput & { readonly index: number } => {
+      const position = data.series.indexOf(series);
+      return { ...shared, type: seriesType(type, series, vis), series, span, index, position };
+    }),
+  );
+  const series = inputs.flatMap((input, position) =>
+    signedParts(input).map((part, turn) => ({
+      ...axisSeries({ ...input, ...part }),
+      ...(horizontal ? { xAxisIndex: input.index } : { yAxisIndex: input.index }),
+      ...(position === 0 && turn === 0 ? referenceLines(frame, input.series, horizontal) : {}),
     })),
   );
-  const side = (opposite: boolean): number =>
-    axes.filter((axis) => axis.opposite === opposite).reduce((sum, { width }) => sum + width + 20, 0);
   const values = axes.map(({ option }) => option);
-  const top = Math.max(24, legend.height + 16);
   return {
+    margins,
     option: {
       ...baseOption(frame),
-      grid: horizontal
-        ? {
-            left: category.room + 8,
-            right: labelRoom(data, vis, stacking),
-            top: top + (side(true) > 0 ? 40 : 0),
-            bottom: 62,
-          }
-        : { left: side(false) + 14, right: side(true) + 36, top, bottom: category.room + 22 },
+      grid: { ...margins },
       ...legend.option,
       xAxis: horizontal ? values : category.option,
       yAxis: horizontal ? category.option : values,
-      series: [...series, ...totalLabels(data, frame, { stacking, horizontal, scale })] as SeriesOption[],
+      series: [...series, ...totalLabels(shared)] as SeriesOption[],
     },
-    notes: legend.notes,
+    notes: [...legend.notes, ...labelNotes(inputs, vis)],
   };
+}
+
+function spanOf([low, high]: readonly [number, number]): number {
+  return Math.max(high, 0) - Math.min(low, 0) || 1;
+}
+
+interface Margins {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Pixels between the edges of the picture and the plot. */
+function marginsOf({
+  axes,
+  category,
+  legend,
+  frame,
+  horizontal,
+  room,
+}: {
+  readonly axes: readonly ValueAxis[];
+  readonly category: CategoryAxis;
+  readonly legend: LegendOfChart;
+  readonly frame: ChartFrame;
+  readonly horizontal: boolean;
+  readonly room: number;
+}): Margins {
+  const side = (opposite: boolean): number =>
+    axes.filter((axis) => axis.opposite === opposite).reduce((sum, axis) => sum + axis.room, 0);
+  const roomy = isRoomy(frame);
+  const isTiny = frame.width < 120 || frame.height < 120;
+  const edge = roomy ? 14 : isTiny ? 2 : 6;
+  const top = legend.top > 0 ? legend.top + (roomy ? 16 : 6) : roomy ? 24 : edge + 4;
+  // Under the chart stands what it leaves out.
+  const notes = roomy ? 22 : frame.height >= 120 ? 14 : 2;
+  return horizontal
+    ? {
+        left: legend.left + category.room + 8,
+        right: legend.right + (roomy ? Math.max(40, room) : Math.max(edge + 8, room)),
+        top: top + (side(true) > 0 ? 40 : 0),
+        bottom: notes + side(false) + 2,
+      }
+    : {
+        left: legend.left + side(false) + edge,
+        right: legend.right + side(true) + (roomy ? 36 : edge + 4),
+        top,
+        bottom: category.room + notes,
+      };
+}
+
+/** What is said of the labels that were asked for but do not fit. */
+function labelNotes(inputs: readonly SeriesInput[], vis: JsonObject): readonly string[] {
+  const first = inputs[0];
+  if (vis['show_value_labels'] !== true || !first) return [];
+  if (!first.labelled || first.data.categories.length > MAX_LABELLED_POINTS) return ['value labels do not fit'];
+  const crowded = first.data.categories.length * (first.stacking === null ? inputs.length : 1) > UNCROWDED_LABELS;
+  const hidden = inputs.some((input) =>
+    input.series.values.some((value, row) => value !== null && value !== 0 && !fitsInside(input, row)),
+  );
+  return crowded || hidden ? ['value labels stand where they fit'] : [];
 }
 
 /** Plots two measures against each other if the dimension has no place on an axis; otherwise plots each over it. */
@@ -67,9 +150,9 @@ export function scatterChart(data: ChartData, frame: ChartFrame): DrawnChart {
 }
 
 /** Pixels to the right of bars: values at their ends need room. */
-function labelRoom({ series, categories }: ChartData, vis: JsonObject, stacking: Stacking): number {
-  if (vis['show_value_labels'] !== true || stacking !== null || categories.length > MAX_LABELLED_POINTS) return 40;
-  return series.flatMap(({ texts }) => texts).reduce((most, text) => Math.max(most, textWidth(text, 12) + 10), 40);
+function labelRoom({ series, categories }: ChartData, labelled: boolean, stacking: Stacking): number {
+  if (!labelled || stacking !== null || categories.length > MAX_LABELLED_POINTS) return 0;
+  return series.flatMap(({ texts }) => texts).reduce((most, text) => Math.max(most, textWidth(text, 12) + 10), 0);
 }
 
 function stackingOf(type: AxisChart, vis: JsonObject): Stacking {
@@ -108,153 +191,9 @@ function inOrder(data: ChartData, vis: JsonObject): ChartData {
   );
 }
 
-/** Each row's values as shares of their sum, in percent. */
-function asShares(data: ChartData): ChartData {
-  const sums = data.categories.map((_, row) =>
-    data.series.reduce((sum, { values }) => sum + Math.abs(values[row] ?? 0), 0),
-  );
-  const share = (value: number | null, row: number): number | null =>
-    value === null || (sums[row] ?? 0) === 0 ? null : (value / (sums[row] ?? 1)) * 100;
-  const format = (value: number): string => `${value.toFixed(1)}%`;
-  const series = data.series.map((one) => {
-    const values = one.values.map(share);
-    return { ...one, values, texts: values.map((value) => (value === null ? '' : format(value))), format };
-  });
-  return { ...data, series };
-}
-
 function seriesType(type: AxisChart, series: ChartSeries, vis: JsonObject): AxisChart {
   const types = asObject(vis['series_types']);
   const chosen = types[series.id] ?? types[series.field];
   const isKnownType = chosen === 'column' || chosen === 'line' || chosen === 'area' || chosen === 'scatter';
   return isKnownType && type !== 'bar' ? chosen : type;
-}
-
-interface SeriesInput {
-  readonly type: AxisChart;
-  readonly series: ChartSeries;
-  readonly data: ChartData;
-  readonly vis: JsonObject;
-  readonly scale: 'time' | 'number' | 'category';
-  readonly stacking: Stacking;
-  readonly horizontal: boolean;
-}
-
-function axisSeries(input: SeriesInput): object {
-  const { type, series, data, vis, stacking } = input;
-  const labelled = vis['show_value_labels'] === true && data.categories.length <= MAX_LABELLED_POINTS;
-  const color = chosenColor(vis, [series.id, series.name, series.field]);
-  const stacked = stacking !== null && type !== 'scatter';
-  const common = {
-    name: series.name,
-    data: labelled && !stacked ? endLabelled(pointsOf(input), input) : pointsOf(input),
-    ...(color === null ? {} : { itemStyle: { color }, lineStyle: { color } }),
-    ...(stacked ? { stack: `all ${type === 'line' || type === 'area' ? 'lines' : 'bars'}` } : {}),
-    labelLayout: { hideOverlap: true },
-    label: {
-      show: labelled,
-      position: type === 'bar' ? 'right' : 'top',
-      color: asColor(asTexts(vis['label_color'])[0]) ?? TEXT,
-      formatter: ({ dataIndex }: { readonly dataIndex: number }) => series.texts[dataIndex] ?? '',
-    },
-  };
-  if (type === 'scatter') return { ...common, type: 'scatter', symbolSize: 9, ...symbolOf(vis, series) };
-  if (type === 'column' || type === 'bar') {
-    const label = stacked ? { ...common.label, position: 'inside', color: '#ffffff' } : common.label;
-    return { ...common, type: 'bar', label, barMaxWidth: 64, ...spacing(vis) };
-  }
-  return {
-    ...common,
-    type: 'line',
-    connectNulls: vis['show_null_points'] === false,
-    ...interpolation(vis),
-    ...pointStyle(vis, series, data.categories.length),
-    ...(type === 'area' ? { areaStyle: { opacity: 0.45, ...(color === null ? {} : { color }) } } : {}),
-  };
-}
-
-/** A label stands beyond its point, away from zero: of a negative value below it, or to its left. */
-function endLabelled(points: readonly unknown[], { series, horizontal }: SeriesInput): readonly unknown[] {
-  const position = horizontal ? 'left' : 'bottom';
-  return points.map((value, row) => ((series.values[row] ?? 0) < 0 ? { value, label: { position } } : value));
-}
-
-function pointsOf({ series, data, scale, horizontal }: SeriesInput): readonly unknown[] {
-  const value = (row: number): number | '-' => series.values[row] ?? '-';
-  if (scale === 'category' || data.places === null) return series.values.map((_, row) => value(row));
-  return data.places.values.map((place, row) => {
-    const at = Number.isNaN(place) ? '-' : place;
-    return horizontal ? [value(row), at] : [at, value(row)];
-  });
-}
-
-function spacing(vis: JsonObject): object {
-  const between = asNumber(vis['column_spacing_ratio']);
-  const groups = asNumber(vis['column_group_spacing_ratio']);
-  const percent = (ratio: number): string => `${String(Math.round(Math.min(1, Math.max(0, ratio)) * 100))}%`;
-  return {
-    ...(between === null ? {} : { barGap: percent(between), barMaxWidth: undefined }),
-    ...(groups === null ? {} : { barCategoryGap: percent(groups * 0.9), barMaxWidth: undefined }),
-  };
-}
-
-function interpolation({ interpolation: asked }: JsonObject): object {
-  switch (asked) {
-    case 'monotone':
-      return { smooth: true, smoothMonotone: 'x' };
-    case 'step':
-      return { step: 'middle' };
-    case 'step-before':
-      return { step: 'start' };
-    case 'step-after':
-      return { step: 'end' };
-    default:
-      return {};
-  }
-}
-
-function symbolOf(vis: JsonObject, series: ChartSeries): object {
-  const style = asText(asObject(vis['series_point_styles'])[series.id]) ?? asText(vis['point_style']);
-  const symbols: Readonly<Record<string, string>> = {
-    circle: 'circle',
-    circle_outline: 'emptyCircle',
-    square: 'rect',
-    diamond: 'diamond',
-    triangle: 'triangle',
-    'triangle-down': 'pin',
-  };
-  const symbol = asChoice(style, symbols);
-  return symbol === undefined ? {} : { symbol };
-}
-
-function pointStyle(vis: JsonObject, series: ChartSeries, points: number): object {
-  const none = vis['point_style'] === 'none';
-  // A lone point has no line that would make it visible.
-  const alone = series.values.filter((value) => value !== null).length === 1;
-  return { showSymbol: alone || (!none && points <= 60), symbolSize: 6, symbol: 'circle', ...symbolOf(vis, series) };
-}
-
-/** `show_totals_labels`: the sum of a stack above it, as the label of a series that takes no room. */
-function totalLabels(
-  data: ChartData,
-  { vis }: ChartFrame,
-  { stacking, horizontal, scale }: Pick<SeriesInput, 'stacking' | 'horizontal' | 'scale'>,
-): readonly object[] {
-  const first = data.series[0];
-  if (vis['show_totals_labels'] !== true || stacking !== 'normal' || scale !== 'category' || !first) return [];
-  const sums = data.categories.map((_, row) => data.series.reduce((sum, { values }) => sum + (values[row] ?? 0), 0));
-  return [
-    {
-      type: 'bar',
-      stack: 'all bars',
-      data: sums.map(() => 0),
-      label: {
-        show: data.categories.length <= MAX_LABELLED_POINTS,
-        position: horizontal ? 'right' : 'top',
-        color: asColor(vis['totals_color']) ?? TEXT,
-        fontWeight: 600,
-        formatter: ({ dataIndex }: { readonly dataIndex: number }) => first.format(sums[dataIndex] ?? 0),
-      },
-    },
-  ];
 }

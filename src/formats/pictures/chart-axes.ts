@@ -2,28 +2,41 @@
 import type { JsonObject } from '../../lib/json.ts';
 import type { ChartData, ChartSeries } from './chart-data.ts';
 import { formatterOf } from './chart-data.ts';
-import { axisWidth, CHARACTER_WIDTH, FAINT, TEXT } from './chart-frame.ts';
+import {
+  axisWidth,
+  CHARACTER_WIDTH,
+  fontSizeOf,
+  NO_CATEGORIES,
+  NO_LABELS,
+  NO_LEGEND,
+  NO_TITLES,
+} from './chart-frame.ts';
 import type { ChartFrame } from './chart-frame.ts';
-import { wrapLabel } from './chart-text.ts';
+import { cutMiddle, fitText, wrapLabel } from './chart-text.ts';
+import { timeTicks } from './time-ticks.ts';
+import type { TimeTick } from './time-ticks.ts';
 import { asNumber, asObjects, asText, asTexts } from '../vis/vis-values.ts';
 
 export interface ValueAxis {
   /** True if it is on the other side of the chart: on the right, or at the top for bars. */
   readonly opposite: boolean;
   readonly series: readonly ChartSeries[];
-  /** Pixels along the side of the chart, without the axis name. */
-  readonly width: number;
+  /** Pixels along the side of the chart, with the axis name. */
+  readonly room: number;
   readonly option: object;
 }
 
-interface AxisStyle {
+export interface AxisStyle {
   readonly horizontal: boolean;
   /** Values are shares of a whole: 0 to 100. */
   readonly percent: boolean;
+  /** The lowest and the highest value that some series reach, stacked if they are. */
+  readonly extent: (series: readonly ChartSeries[]) => readonly [low: number, high: number];
 }
 
 /** One value axis for each member of `y_axes` that has series; series that no member names use the first. */
-export function valueAxes(data: ChartData, { vis }: ChartFrame, style: AxisStyle): readonly ValueAxis[] {
+export function valueAxes(data: ChartData, frame: ChartFrame, style: AxisStyle): readonly ValueAxis[] {
+  const { vis } = frame;
   const asked = asObjects(vis['y_axes']);
   const taken = new Map(
     data.series.map((series) => [
@@ -37,7 +50,7 @@ export function valueAxes(data: ChartData, { vis }: ChartFrame, style: AxisStyle
   const groups = Map.groupBy(data.series, (series) => taken.get(series) ?? 0);
   return [...groups]
     .toSorted(([a], [b]) => a - b)
-    .map(([index, series]) => valueAxis(asked[index] ?? legacyAxis(vis), series, vis, style));
+    .map(([index, series]) => valueAxis(asked[index] ?? legacyAxis(vis), series, frame, style));
 }
 
 function names(axis: JsonObject, series: ChartSeries): boolean {
@@ -63,37 +76,64 @@ function legacyAxis(vis: JsonObject): JsonObject {
   };
 }
 
-function valueAxis(
-  asked: JsonObject,
-  series: readonly ChartSeries[],
-  vis: JsonObject,
-  { horizontal, percent }: AxisStyle,
-): ValueAxis {
+function valueAxis(asked: JsonObject, series: readonly ChartSeries[], frame: ChartFrame, style: AxisStyle): ValueAxis {
+  const { vis, theme, spareness } = frame;
+  const { horizontal, percent } = style;
   const opposite = asked['orientation'] === 'right' || asked['orientation'] === 'top';
   const format = axisFormat(asText(asked['valueFormat']), series, percent);
-  const width = percent ? 52 : axisWidth(series, format);
-  const showsValues = asked['showValues'] !== false && vis['show_y_axis_ticks'] !== false;
-  const named = asked['showLabels'] !== false && vis['show_y_axis_labels'] !== false;
+  const showsValues = asked['showValues'] !== false && vis['show_y_axis_ticks'] !== false && spareness < NO_LABELS;
+  const width = Math.round((percent ? 52 : axisWidth(series, format)) * (spareness >= NO_TITLES ? 0.74 : 1));
+  const named = asked['showLabels'] !== false && vis['show_y_axis_labels'] !== false && spareness < NO_TITLES;
   const name = asText(asked['label']) ?? (series.length === 1 ? (series[0]?.name ?? '') : '');
   const option = {
     type: asked['type'] === 'log' ? 'log' : 'value',
     position: opposite ? (horizontal ? 'top' : 'right') : horizontal ? 'bottom' : 'left',
-    name: named ? name : '',
+    name: named ? fitText(name, (horizontal ? frame.width : frame.height) * 0.7, 12) : '',
     nameLocation: 'middle',
     nameGap: horizontal ? 30 : width,
-    nameTextStyle: { color: TEXT, fontWeight: 600 },
+    nameTextStyle: { color: theme.text, fontWeight: 600 },
     inverse: vis['y_axis_reversed'] === true,
-    axisLabel: { show: showsValues, formatter: format, hideOverlap: true },
-    splitLine: { show: vis['y_axis_gridlines'] !== false && !opposite, lineStyle: { color: FAINT } },
+    splitLine: { show: vis['y_axis_gridlines'] !== false && !opposite, lineStyle: { color: theme.faint } },
     scale: asked['unpinAxis'] === true,
-    // Labels of negative values stand below them, or to their left: between the lowest one and the categories.
-    ...(vis['show_value_labels'] === true && series.some(({ values }) => values.some((value) => (value ?? 0) < 0))
-      ? { boundaryGap: [horizontal ? '14%' : '8%', 0] }
-      : {}),
-    min: asNumber(asked['minValue']) ?? undefined,
+    splitNumber: spareness >= NO_TITLES ? 3 : 5,
+    ...bounds(asked, series, vis, style),
+    axisLabel: {
+      show: showsValues,
+      formatter: format,
+      hideOverlap: true,
+      color: theme.text,
+      fontSize: fontSizeOf(frame),
+      ...(startsBelowZero(asked, series, style) ? { showMinLabel: false } : {}),
+    },
+  };
+  const room = (showsValues ? (horizontal ? 18 : width) : 2) + (named ? 20 : 0);
+  return { opposite, series, room, option };
+}
+
+/** Shares of the span of the values: what stays below zero for the label of a negative value. */
+const BELOW = { horizontal: 0.14, vertical: 0.08 };
+
+function bounds(asked: JsonObject, series: readonly ChartSeries[], vis: JsonObject, style: AxisStyle): object {
+  const { horizontal, percent, extent } = style;
+  const [low, high] = extent(series);
+  const below = horizontal ? BELOW.horizontal : BELOW.vertical;
+  // Labels of negative values stand below them, or to their left: between the lowest one and the categories.
+  const labelled =
+    vis['show_value_labels'] === true && series.some(({ values }) => values.some((value) => (value ?? 0) < 0));
+  const slight = startsBelowZero(asked, series, style);
+  return {
+    ...(labelled ? { boundaryGap: [`${String(below * 100)}%`, 0] } : {}),
+    min: asNumber(asked['minValue']) ?? (slight ? low - (labelled ? (high - low) * below : 0) : undefined),
     max: asNumber(asked['maxValue']) ?? (percent ? 100 : undefined),
   };
-  return { opposite, series, width, option };
+}
+
+/** Far below the first tick: the axis then starts at the lowest value, not at a tick with empty room above it. */
+const SLIGHT = 0.04;
+
+function startsBelowZero(asked: JsonObject, series: readonly ChartSeries[], { extent }: AxisStyle): boolean {
+  const [low, high] = extent(series);
+  return asked['type'] !== 'log' && asNumber(asked['minValue']) === null && low < 0 && -low < high * SLIGHT;
 }
 
 function axisFormat(
@@ -124,10 +164,14 @@ export function categoryAxis(
     edges,
   }: { readonly horizontal: boolean; readonly scale: 'time' | 'number' | 'category'; readonly edges: boolean },
 ): CategoryAxis {
-  const { vis } = frame;
+  const { vis, theme, spareness } = frame;
   const label = asText(vis['x_axis_label']) ?? data.categoryLabel;
-  const name = vis['show_x_axis_label'] === false ? '' : label;
-  const labelled = vis['show_x_axis_ticks'] !== false;
+  const name =
+    vis['show_x_axis_label'] === false || spareness >= NO_TITLES
+      ? ''
+      : fitText(label, (horizontal ? frame.height : frame.width) * 0.7, 12);
+  const labelled = vis['show_x_axis_ticks'] !== false && spareness < NO_CATEGORIES;
+  const ticks = scale === 'time' ? timeTicks(data.places?.values ?? [], (frame.width - 60) / TIME_ROOM) : [];
   const labels =
     scale === 'category' ? categoryLabels(data, frame, horizontal) : { room: 22, axisLabel: { hideOverlap: true } };
   const room = labelled ? labels.room : 6;
@@ -140,57 +184,53 @@ export function categoryAxis(
     name,
     nameLocation: 'middle',
     nameGap: room + 12,
-    nameTextStyle: { color: TEXT, fontWeight: 600 },
+    nameTextStyle: { color: theme.text, fontWeight: 600 },
     // The first row of bars is at the top.
     inverse: horizontal !== (vis['x_axis_reversed'] === true),
-    splitLine: { show: vis['x_axis_gridlines'] === true, lineStyle: { color: FAINT } },
-    axisLine: { lineStyle: { color: '#9aa0a6' } },
+    splitLine: { show: vis['x_axis_gridlines'] === true, lineStyle: { color: theme.faint } },
+    axisLine: { lineStyle: { color: theme.line } },
+    ...(ticks.length > 0 ? { axisTick: { customValues: ticks.map(({ at }) => at) } } : {}),
     axisLabel: {
-      color: TEXT,
+      color: theme.text,
+      fontSize: fontSizeOf(frame),
       show: labelled,
       ...labels.axisLabel,
-      ...(scale === 'time' ? { formatter: timeLabels(data) } : {}),
+      ...(ticks.length > 0 ? tickLabels(ticks) : {}),
       ...(rotation === null ? {} : { rotate: -rotation }),
     },
   };
-  return { option, room: room + (name === '' ? 8 : 32) };
+  return { option, room: room + (name === '' ? (spareness >= NO_TITLES ? 2 : 8) : 32) };
 }
 
-/** As short as the steps between the ticks allow, but always long enough to tell them apart. */
-const TIME_LABELS = {
-  year: '{yyyy}',
-  month: '{MMM} {yyyy}',
-  day: '{d} {MMM}',
-  hour: '{HH}:{mm}',
-  minute: '{HH}:{mm}',
-  second: '{HH}:{mm}:{ss}',
-  millisecond: '{HH}:{mm}:{ss}.{SSS}',
-};
+/** Pixels along the axis for the text of a tick. */
+const TIME_ROOM = 78;
 
-/** Years in which ticks may be months: there the first of January is a month among others. */
-const YEARS_OF_MONTHS = 2;
-
-function timeLabels({ places }: ChartData): typeof TIME_LABELS {
-  const years = (places?.values ?? []).filter(Number.isFinite).map((time) => new Date(time).getUTCFullYear());
-  const first = years.reduce((least, year) => Math.min(least, year), Infinity);
-  const last = years.reduce((most, year) => Math.max(most, year), -Infinity);
-  return last - first < YEARS_OF_MONTHS ? { ...TIME_LABELS, year: TIME_LABELS.month } : TIME_LABELS;
+function tickLabels(ticks: readonly TimeTick[]): object {
+  const texts = new Map(ticks.map(({ at, text }) => [at, text]));
+  return { customValues: [...texts.keys()], formatter: (at: number) => texts.get(at) ?? '' };
 }
 
-function categoryLabels(data: ChartData, { width }: ChartFrame, horizontal: boolean) {
-  const limit = Math.round(width * 0.3);
+function categoryLabels(data: ChartData, { width, height, spareness }: ChartFrame, horizontal: boolean) {
+  const limit = Math.round(width * (spareness >= NO_TITLES ? 0.2 : 0.3));
   if (horizontal) {
-    const axisLabel = { width: limit, overflow: 'truncate', hideOverlap: true };
-    return { room: longestLabel(data, limit) + 14, axisLabel };
+    const formatter = (text: string) => cutMiddle(text, limit, 12);
+    return { room: longestLabel(data, limit) + 14, axisLabel: { formatter, hideOverlap: true } };
   }
   const room = categoryRoom(data, width);
-  if (wraps(data, width)) {
+  if (wraps(data, width) && spareness < NO_TITLES) {
     const formatter = (text: string) => wrapLabel(text, Math.floor(room / CHARACTER_WIDTH) - 1);
     return { room: 58, axisLabel: { formatter } };
   }
-  const rotate = labelAngle(data, width);
-  const height = rotate === 0 ? 22 : Math.round(Math.sin((rotate * Math.PI) / 180) * longestLabel(data, 120)) + 18;
-  return { room: height, axisLabel: { rotate, width: 120, overflow: 'truncate', hideOverlap: true } };
+  // Slanted names would take a small picture's height.
+  const rotate = spareness >= NO_LEGEND ? 0 : labelAngle(data, width);
+  // A slanted name reaches to the left of its column, where the axis is.
+  const reach = rotate === 0 ? 120 : (60 + room / 2) / Math.cos((rotate * Math.PI) / 180);
+  const longest = Math.min(120, reach, rotate !== 0 && spareness >= NO_TITLES ? height * 0.3 : 120);
+  const across = rotate === 0 ? 22 : Math.round(Math.sin((rotate * Math.PI) / 180) * longestLabel(data, longest)) + 18;
+  const formatter = (text: string) => cutMiddle(text, longest, 12);
+  // Where all have room, none is left out.
+  const all = rotate !== 0 || longestLabel(data, longest) < room ? { interval: 0 } : {};
+  return { room: across, axisLabel: { rotate, formatter, hideOverlap: true, ...all } };
 }
 
 function longestLabel(data: ChartData, limit: number): number {

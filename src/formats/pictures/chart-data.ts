@@ -7,10 +7,10 @@ import { readableText } from '../table/table.ts';
 import type { Table } from '../table/table.ts';
 import type { TableColumn } from '../cells/table-column.ts';
 import { isNumericType } from '../cells/value-sql.ts';
-import { asObject, asText, asTexts } from '../vis/vis-values.ts';
+import { asObject, asObjects, asText, asTexts } from '../vis/vis-values.ts';
 
 /** More points than a picture has pixels would show nothing more. */
-const MAX_CHART_ROWS = 2000;
+export const MAX_CHART_ROWS = 2000;
 
 export interface ChartSeries {
   readonly name: string;
@@ -117,8 +117,10 @@ function moment(text: string): number {
  * measure if there are several.
  */
 function seriesName(column: TableColumn, table: Table, drawn: readonly TableColumn[]): string {
-  const labels = asObject(table.input.details.visConfig?.['series_labels']);
-  const own = asText(labels[seriesId(column.field.name, column.pivot)]);
+  const vis = table.input.details.visConfig ?? {};
+  const id = seriesId(column.field.name, column.pivot);
+  const named = asObjects(vis['y_axes']).flatMap((axis) => asObjects(axis['series']));
+  const own = asText(asObject(vis['series_labels'])[id]) ?? asText(named.find((one) => one['id'] === id)?.['name']);
   if (own !== null || column.pivot === null) return own ?? column.field.labelShort;
   const { pivots } = table.input.shaped.shape;
   const key = pivots.map((name) => pivotText(column, name)).join(' – ');

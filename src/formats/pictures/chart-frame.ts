@@ -1,15 +1,33 @@
-/** What all charts share: size, fonts, colors, and the widths of texts. */
+/** What all charts share: size, colors, fonts, and their legends. */
 import type { EChartsOption } from 'echarts';
 import type { JsonObject } from '../../lib/json.ts';
 import type { ChartSeries } from './chart-data.ts';
-import { textWidth } from './chart-text.ts';
+import { cutMiddle, textWidth } from './chart-text.ts';
 import { FONT_FAMILY } from './picture-fonts.ts';
+import { PALETTE, themeOf, withTones } from './picture-theme.ts';
+import type { PictureTheme } from './picture-theme.ts';
 import { asColor, asObject, asText, asTexts } from '../vis/vis-values.ts';
 
-export interface ChartFrame {
+/** What a small picture leaves out, so that the plot has at least half of it: each level leaves out more. */
+export type Spareness = 0 | 1 | 2 | 3 | 4;
+export const NO_TITLES = 1;
+export const NO_LEGEND = 2;
+export const NO_CATEGORIES = 3;
+export const NO_LABELS = 4;
+
+export interface PictureSize {
   readonly width: number;
   readonly height: number;
+}
+
+export interface ChartFrame extends PictureSize {
   readonly vis: JsonObject;
+  readonly theme: PictureTheme;
+  readonly spareness: Spareness;
+}
+
+export function chartFrame(size: PictureSize, vis: JsonObject): ChartFrame {
+  return { ...size, vis, theme: themeOf(vis), spareness: 0 };
 }
 
 /** A chart, with notes on what it leaves out. */
@@ -18,37 +36,36 @@ export interface DrawnChart {
   readonly notes: readonly string[];
 }
 
-export const TEXT = '#3c4043';
-export const FAINT = '#e3e6ea';
+/** A picture drawn by our own code, with notes on what it leaves out. */
+export interface DrawnSvg {
+  readonly svg: string;
+  readonly notes: readonly string[];
+}
+
 export const GREY = '#bdc1c6';
 
-/**
- * Colors of series, in the order of their use. Distinct on white, also for color-blind readers: hues alternate in
- * lightness.
- */
-export const PALETTE = [
-  '#3366cc',
-  '#f2994a',
-  '#2a9d8f',
-  '#c0396b',
-  '#7e57c2',
-  '#8d9f2b',
-  '#00a3c4',
-  '#b5651d',
-  '#607d8b',
-  '#e4b429',
-  '#1b5e6b',
-  '#d77fb1',
-];
+/** Pictures with room for everything; smaller ones have smaller letters, and leave out what takes the plot's room. */
+export function isRoomy({ width, height }: PictureSize): boolean {
+  return width >= 400 && height >= 300;
+}
 
-export function baseOption({ vis }: ChartFrame): EChartsOption {
-  const colors = asTexts(vis['colors']).filter((color) => asColor(color) !== null);
+/** Pixels of the letters. */
+export function fontSizeOf(size: PictureSize): number {
+  return isRoomy(size) ? 12 : 10;
+}
+
+export function baseOption(frame: ChartFrame): EChartsOption {
   return {
     animation: false,
-    backgroundColor: '#ffffff',
-    color: colors.length > 0 ? colors : PALETTE,
-    textStyle: { fontFamily: FONT_FAMILY, color: TEXT, fontSize: 12 },
+    backgroundColor: 'transparent',
+    color: [...paletteOf(frame.vis)],
+    textStyle: { fontFamily: FONT_FAMILY, color: frame.theme.text, fontSize: fontSizeOf(frame) },
   };
+}
+
+export function paletteOf(vis: JsonObject): readonly string[] {
+  const colors = asTexts(vis['colors']).filter((color) => asColor(color) !== null);
+  return withTones(colors.length > 0 ? colors : PALETTE);
 }
 
 /** The color in `series_colors` for a series or a slice, by its id or its label. */
@@ -58,43 +75,83 @@ export function chosenColor(vis: JsonObject, names: readonly string[]): string |
 }
 
 const LEGEND_LINE = 24;
-/** A longer legend would leave no room for the chart, so it is cut. */
-const MAX_LEGEND_LINES = 5;
+const LEAST_LEGEND_LINE = 18;
+/** A longer legend would leave no room for the chart, so it is cut: a part of the height. */
+const MAX_LEGEND = 0.25;
+/** Pixels of a legend's sign and of the space around it. */
+const LEGEND_SIGN = 46;
 
-/** The legend above a chart, and how many pixels it takes at the top; nothing without names. */
-export function legendOf(names: readonly string[], { width, vis }: ChartFrame): LegendOfChart {
-  if (names.length === 0 || vis['hide_legend'] === true) return { option: {}, height: 0, notes: [] };
-  const position = vis['legend_position'];
+export interface LegendOfChart {
+  readonly option: EChartsOption;
+  /** Pixels that it takes on each side of the picture. */
+  readonly top: number;
+  readonly left: number;
+  readonly right: number;
+  readonly notes: readonly string[];
+}
+
+/** The legend above a chart, or beside it, and the pixels it takes; nothing without names. */
+export function legendOf(names: readonly string[], frame: ChartFrame): LegendOfChart {
+  if (names.length === 0 || frame.vis['hide_legend'] === true || frame.spareness >= NO_LEGEND)
+    return { option: {}, top: 0, left: 0, right: 0, notes: [] };
+  const position = frame.vis['legend_position'];
+  return position === 'left' || position === 'right' ? legendBeside(names, frame, position) : legendAbove(names, frame);
+}
+
+function legendAbove(names: readonly string[], frame: ChartFrame): LegendOfChart {
+  const { width, height } = frame;
+  const most = Math.max(1, Math.floor((height * MAX_LEGEND) / LEGEND_LINE));
   const lines: number[] = [0];
   let shown = 0;
   for (const name of names) {
-    const room = 46 + textWidth(name, 12);
+    const room = LEGEND_SIGN + Math.min(textWidth(name, 12), width * 0.6);
     if ((lines.at(-1) ?? 0) + room > width - 30 && (lines.at(-1) ?? 0) > 0) {
-      if (lines.length === MAX_LEGEND_LINES) break;
+      if (lines.length === most) break;
       lines.push(0);
     }
     lines.push((lines.pop() ?? 0) + room);
     shown += 1;
   }
-  const option = {
-    type: 'plain' as const,
-    data: names.slice(0, shown),
-    top: 12,
-    left: position === 'left' || position === 'right' ? position : ('center' as const),
-    icon: 'roundRect',
-    textStyle: { color: TEXT },
-  };
+  const place = { top: 12, left: 'center' as const };
   return {
-    option: { legend: option },
-    height: lines.length * LEGEND_LINE + 12,
-    notes: shown < names.length ? [`${String(shown)} of ${String(names.length)} series are in the legend`] : [],
+    option: legendOption(names.slice(0, shown), frame, { ...place, room: width * 0.6 }),
+    top: lines.length * LEGEND_LINE + 12,
+    left: 0,
+    right: 0,
+    notes: legendNotes(shown, names.length),
   };
 }
 
-export interface LegendOfChart {
-  readonly option: EChartsOption;
-  readonly height: number;
-  readonly notes: readonly string[];
+function legendBeside(names: readonly string[], frame: ChartFrame, side: 'left' | 'right'): LegendOfChart {
+  const { width, height } = frame;
+  // Many names stand closer to each other.
+  const line = Math.min(LEGEND_LINE, Math.max(LEAST_LEGEND_LINE, (height - 40) / names.length));
+  const shown = Math.min(names.length, Math.max(1, Math.round((height - 40) / line - 0.4)));
+  const longest = names.slice(0, shown).reduce((most, name) => Math.max(most, textWidth(name, 12)), 0);
+  const room = Math.min(longest, width * 0.22);
+  const place = { orient: 'vertical' as const, top: 'middle' as const, [side]: 10, itemGap: line - 14 };
+  return {
+    option: legendOption(names.slice(0, shown), frame, { ...place, room }),
+    top: 0,
+    left: 0,
+    right: 0,
+    [side]: Math.round(room) + LEGEND_SIGN + 8,
+    notes: legendNotes(shown, names.length),
+  };
+}
+
+function legendOption(
+  names: readonly string[],
+  frame: ChartFrame,
+  { room, ...place }: { readonly room: number; readonly [key: string]: unknown },
+): EChartsOption {
+  const formatter = (name: string): string => cutMiddle(name, room, 12);
+  const textStyle = { color: frame.theme.text };
+  return { legend: { type: 'plain', data: [...names], icon: 'roundRect', textStyle, formatter, ...place } };
+}
+
+function legendNotes(shown: number, all: number): readonly string[] {
+  return shown < all ? [`${String(shown)} of ${String(all)} series are in the legend`] : [];
 }
 
 /** The average width, in pixels, of a character of the font at 12 px. */

@@ -7,30 +7,38 @@ import { Resvg } from '@resvg/resvg-js';
 import { init } from 'echarts';
 import type { EChartsOption } from 'echarts';
 import { axisChart, scatterChart } from './axis-chart.ts';
-import type { AxisChart } from './axis-chart.ts';
+import type { AxisChart } from './axis-series.ts';
 import { readChartData, readTextRows } from './chart-data.ts';
 import type { ChartData } from './chart-data.ts';
-import type { ChartFrame, DrawnChart } from './chart-frame.ts';
+import { chartFrame } from './chart-frame.ts';
+import type { ChartFrame, DrawnChart, DrawnSvg, PictureSize } from './chart-frame.ts';
+import { fitText } from './chart-text.ts';
 import { encodeJpeg } from './encode-jpeg.ts';
 import type { Encoder, RenderInput } from '../table/format.ts';
 import { headerLines } from '../table/header-lines.ts';
-import { withoutForbidden, xmlText } from '../office/office-text.ts';
+import { withoutForbidden } from '../office/office-text.ts';
+import { funnelPicture } from './funnel-picture.ts';
 import { withFonts } from './picture-fonts.ts';
-import { donutChart, funnelChart, pieChart } from './pie-chart.ts';
+import { donutChart, pieChart } from './pie-chart.ts';
 import { singleValue } from './single-value.ts';
 import { emptySvg, rowsThatFit, singleValueSvg, tableSvg } from './table-picture.ts';
-import type { PictureSize } from './table-picture.ts';
+import { textAt } from './svg-parts.ts';
 import { ofTotals, openTable } from '../table/table.ts';
 import type { Table } from '../table/table.ts';
+import type { ResultField } from '../../results/prepared/result-shape.ts';
 import { isNumericType } from '../cells/value-sql.ts';
 import { asText } from '../vis/vis-values.ts';
+import { waterfallChart } from './waterfall-chart.ts';
+import { mapPicture } from './map-picture.ts';
+import { readPlaces } from './map-places.ts';
 
 const DEFAULT_SIZE: PictureSize = { width: 800, height: 600 };
 /** The bounds of `image_width` and `image_height` in the contract: larger pictures take memory without showing more. */
 const MAX_SIDE = 4096;
 const MIN_SIDE = 64;
 
-type ChartKind = AxisChart | 'pie' | 'donut' | 'funnel' | 'single_value' | 'table';
+type PlottedChart = AxisChart | 'pie' | 'donut' | 'waterfall';
+type ChartKind = PlottedChart | 'funnel' | 'map' | 'single_value' | 'table';
 
 /** Chart types of Looker's vis_config and of its components; every other type is shown as a table that says so. */
 const chartKinds: Readonly<Record<string, ChartKind>> = {
@@ -52,6 +60,11 @@ const chartKinds: Readonly<Record<string, ChartKind>> = {
   looker_donut_multiples: 'donut',
   donut: 'donut',
   donut_multiples: 'donut',
+  looker_waterfall: 'waterfall',
+  waterfall: 'waterfall',
+  looker_map: 'map',
+  looker_geo_choropleth: 'map',
+  looker_geo_coordinates: 'map',
   single_value: 'single_value',
   looker_single_value: 'single_value',
   looker_grid: 'table',
@@ -60,12 +73,15 @@ const chartKinds: Readonly<Record<string, ChartKind>> = {
   looker_single_record: 'table',
 };
 
-async function rasterise(input: RenderInput): Promise<ReturnType<Resvg['render']>> {
+/** @param opaque without what shines through: JPEG has no transparency */
+async function rasterise(input: RenderInput, opaque: boolean): Promise<ReturnType<Resvg['render']>> {
   const table = await openTable(input);
-  const { svg, files } = withFonts(withoutForbidden(await pictureSvg(table, pictureSize(input))));
+  const frame = chartFrame(pictureSize(input), input.details.visConfig ?? {});
+  const { svg, files } = withFonts(withoutForbidden(await pictureSvg(table, frame)));
   input.signal.throwIfAborted();
   const font = { loadSystemFonts: false, fontFiles: [...files], defaultFontFamily: 'Inter' };
-  return new Resvg(svg, { font, background: '#ffffff' }).render();
+  const background = opaque ? frame.theme.paper : frame.theme.background;
+  return new Resvg(svg, { font, background }).render();
 }
 
 function pictureSize({ options }: RenderInput): PictureSize {
@@ -77,31 +93,38 @@ function pictureSize({ options }: RenderInput): PictureSize {
   };
 }
 
-async function pictureSvg(table: Table, size: PictureSize): Promise<string> {
-  const vis = table.input.details.visConfig ?? {};
-  const type = asText(vis['type']) ?? 'table';
+async function pictureSvg(table: Table, frame: ChartFrame): Promise<string> {
+  const type = asText(frame.vis['type']) ?? 'table';
   const kind = Object.hasOwn(chartKinds, type) ? (chartKinds[type] ?? 'table') : null;
-  if (kind === null) return tablePicture(table, size, `Charts of type ${type} are shown as tables`);
-  if (kind === 'table') return tablePicture(table, size);
-  if (table.input.shaped.rowCount === 0) return emptySvg(size);
+  if (kind === null) return tablePicture(table, frame, `Charts of type ${type} are shown as tables`);
+  if (kind === 'table') return tablePicture(table, frame);
+  if (table.input.shaped.rowCount === 0) return emptySvg(frame, frame.theme);
+  if (kind === 'map') return mapOrTable(table, frame);
   const data = await readChartData(table);
-  if (kind === 'single_value') return singleValueSvg(await singleValue(table, data), size);
-  if (data.series.length === 0) return tablePicture(table, size, 'There are no numbers to chart');
-  const { option, notes } = drawChart(kind, data, { ...size, vis });
+  if (kind === 'single_value') return singleValueSvg(await singleValue(table, data, frame.theme), frame, frame.theme);
+  if (data.series.length === 0) return tablePicture(table, frame, 'There are no numbers to chart');
   const cut = cutNote(table, data.categories.length);
-  return withNote(drawn(option, size), [...cut, ...notes].join(' · '), size);
+  if (kind === 'funnel') return noted(funnelPicture(data, frame), cut, frame);
+  const { option, notes } = plottedChart(kind, data, frame);
+  return noted({ svg: drawn(option, frame), notes }, cut, frame);
 }
 
-function drawChart(kind: AxisChart | 'pie' | 'donut' | 'funnel', data: ChartData, frame: ChartFrame): DrawnChart {
+async function mapOrTable(table: Table, frame: ChartFrame): Promise<string> {
+  const places = await readPlaces(table);
+  if ('reason' in places) return tablePicture(table, frame, places.reason);
+  return noted(mapPicture(places, frame), cutNote(table, places.rows.length), frame);
+}
+
+function plottedChart(kind: PlottedChart, data: ChartData, frame: ChartFrame): DrawnChart {
   switch (kind) {
     case 'pie':
       return pieChart(data, frame);
     case 'donut':
       return donutChart(data, frame);
-    case 'funnel':
-      return funnelChart(data, frame);
     case 'scatter':
       return scatterChart(data, frame);
+    case 'waterfall':
+      return waterfallChart(data, frame);
     default:
       return axisChart(kind, data, frame);
   }
@@ -116,9 +139,16 @@ function cutNote({ input: { shaped } }: Table, rows: number): readonly string[] 
   ];
 }
 
-function withNote(svg: string, note: string, { height }: PictureSize): string {
-  if (note === '') return svg;
-  const text = `<text x="10" y="${String(height - 6)}" font-family="Inter" font-size="11" fill="#80868b">${xmlText(note)}</text>`;
+/** Pixels of a side. */
+const LEAST_NOTED = 120;
+
+/** A picture with what it leaves out written under it. */
+function noted({ svg, notes }: DrawnSvg, cut: readonly string[], { width, height, theme }: ChartFrame): string {
+  const note = [...cut, ...notes].join(' · ');
+  // The smallest pictures have room for the plot alone.
+  if (note === '' || height < LEAST_NOTED || width < LEAST_NOTED) return svg;
+  const fontSize = height < 300 ? 9 : 11;
+  const text = textAt(10, height - 6, fitText(note, width - 14, fontSize), { color: theme.muted, fontSize });
   return svg.replace(/<\/svg>\s*$/, () => `${text}</svg>`);
 }
 
@@ -132,31 +162,44 @@ function drawn(option: EChartsOption, { width, height }: PictureSize): string {
   }
 }
 
-async function tablePicture(table: Table, size: PictureSize, note = ''): Promise<string> {
+async function tablePicture(table: Table, frame: ChartFrame, note = ''): Promise<string> {
   const { shaped } = table.input;
   const header = headerLines(table, (column) => column.field.labelShort);
-  const fit = rowsThatFit(size, header.length + (shaped.totals === null ? 0 : 1));
+  const fit = rowsThatFit(frame, header.length + (shaped.totals === null ? 0 : 1));
   const totals = shaped.totals === null ? null : ((await readTextRows(ofTotals(table), 1, shaped.totals))[0] ?? null);
   return tableSvg(
     {
       header,
       rows: await readTextRows(table, fit),
-      totals: totals?.map((text) => (text === '∅' ? '' : text)) ?? null,
+      totals: totals && totalTexts(table, totals),
       rightAligned: table.columns.map((column) => isNumericType(column.type)),
+      rigid: table.columns.map(({ type, field }) => isNumericType(type) || isTime(field)),
       rowCount: shaped.rowCount,
       truncated: shaped.truncated,
       note,
     },
-    size,
+    frame,
+    frame.theme,
   );
 }
 
+function isTime({ kind, timeframe }: ResultField): boolean {
+  return kind === 'date' || kind === 'datetime' || timeframe !== null;
+}
+
+/** The totals are named where they have no value of their own: in the first column of labels. */
+function totalTexts({ columns }: Table, texts: readonly string[]): readonly string[] {
+  const shown = texts.map((text) => (text === '∅' ? '' : text));
+  const named = columns.findIndex(({ field }, index) => field.category === 'dimension' && shown[index] === '');
+  return shown.map((text, index) => (index === named ? 'Total' : text));
+}
+
 export const encodePng: Encoder = async (input) => {
-  const picture = await rasterise(input);
+  const picture = await rasterise(input, false);
   await writeFile(input.file, picture.asPng());
 };
 
 export const encodeJpg: Encoder = async (input) => {
-  const { width, height, pixels } = await rasterise(input);
+  const { width, height, pixels } = await rasterise(input, true);
   await writeFile(input.file, await encodeJpeg({ width, height, pixels }));
 };

@@ -1,9 +1,10 @@
-/** Pies, donuts and funnels: shares of a whole. Several series or rows become several small pies. */
+/** Pies and donuts: shares of a whole. Several series or rows become several small pies. */
 import type { SeriesOption } from 'echarts';
 import type { ChartData, ChartSeries } from './chart-data.ts';
-import { baseOption, chosenColor, GREY, legendOf, TEXT } from './chart-frame.ts';
-import type { ChartFrame, DrawnChart } from './chart-frame.ts';
-import { wrapLabel } from './chart-text.ts';
+import { baseOption, chosenColor, fontSizeOf, GREY, isRoomy, legendOf, NO_LEGEND, paletteOf } from './chart-frame.ts';
+import type { ChartFrame, DrawnChart, LegendOfChart } from './chart-frame.ts';
+import { cutMiddle, wrapLabel } from './chart-text.ts';
+import { readableOn } from './picture-theme.ts';
 import { asChoice, asNumber } from '../vis/vis-values.ts';
 
 /** Slices beyond these become a single "Other". */
@@ -53,7 +54,8 @@ function part(name: string, ids: readonly string[], series: ChartSeries, row: nu
 }
 
 /** @param innerRadius the part of the radius left empty in the middle, in percent */
-function pies(given: readonly Whole[], frame: ChartFrame, innerRadius: number | null): DrawnChart {
+function pies(given: readonly Whole[], sized: ChartFrame, innerRadius: number | null): DrawnChart {
+  const frame: ChartFrame = isRoomy(sized) ? sized : { ...sized, spareness: NO_LEGEND };
   const wholes = given.slice(0, MAX_PIES);
   const { kept, hasOther } = keptParts(wholes);
   const many = wholes.length > 1;
@@ -64,10 +66,10 @@ function pies(given: readonly Whole[], frame: ChartFrame, innerRadius: number | 
     ...(wholes.length < given.length ? [`${String(wholes.length)} of ${String(given.length)} pies are drawn`] : []),
     ...(wholes.some(({ parts }) => parts.some(({ value }) => value < 0)) ? ['negative values are left out'] : []),
   ];
-  const places = cells(wholes.length, frame, legend.height + 12);
+  const places = cells(wholes.length, frame, legend);
   const colors = sliceColors(kept, frame);
   const series = wholes.map((whole, index) => {
-    const place = places[index] ?? { x: 0, y: 0, radius: 0 };
+    const place = places[index] ?? { x: 0, y: 0, radius: 0, title: 0 };
     return pieSeries(whole, { kept, hasOther, colors, frame, many, innerRadius, place });
   });
   return {
@@ -75,7 +77,11 @@ function pies(given: readonly Whole[], frame: ChartFrame, innerRadius: number | 
       ...baseOption(frame),
       ...legend.option,
       ...(many
-        ? { title: wholes.map(({ name }, index) => pieTitle(name, places[index] ?? { x: 0, y: 0, radius: 0 })) }
+        ? {
+            title: wholes.map(({ name }, index) =>
+              pieTitle(name, places[index] ?? { x: 0, y: 0, radius: 0, title: 0 }, frame),
+            ),
+          }
         : {}),
       series: series as SeriesOption[],
     },
@@ -97,40 +103,62 @@ interface Cell {
   readonly x: number;
   readonly y: number;
   readonly radius: number;
+  /** Pixels that a title may take; zero = there is no room for one. */
+  readonly title: number;
+}
+
+/** Labels around a pie need this much of a picture. */
+const LEAST_LABELLED = { width: 240, height: 130 };
+
+function hasLabelsAround({ width, height, vis }: ChartFrame): boolean {
+  const hidden = vis['value_labels'] === 'none' || vis['value_labels'] === 'legend';
+  return width >= LEAST_LABELLED.width && height >= LEAST_LABELLED.height && !hidden;
 }
 
 /** Centers of the pies, in a grid that suits the shape of the picture. */
-function cells(count: number, { width, height, vis }: ChartFrame, top: number): readonly Cell[] {
+function cells(count: number, frame: ChartFrame, legend: LegendOfChart): readonly Cell[] {
+  const { height, vis } = frame;
+  const edge = isRoomy(frame) ? 12 : 4;
   const asked = asNumber(vis['charts_across']);
-  const room = height - top - 24;
+  const top = legend.top + edge;
+  const width = frame.width - legend.left - legend.right;
+  const room = height - top - (height >= 120 ? edge + 12 : edge);
   const across = Math.min(count, Math.max(1, Math.round(asked ?? Math.sqrt((count * width) / Math.max(1, room)))));
   const down = Math.ceil(count / across);
   const cell = { width: width / across, height: room / down };
   // A single pie has labels around it; several have titles above them.
-  const radius = Math.max(
-    8,
-    Math.min(cell.width * (count > 1 ? 0.42 : 0.34), (cell.height - (count > 1 ? 26 : 0)) * (count > 1 ? 0.47 : 0.36)),
-  );
+  const shares = hasLabelsAround(frame)
+    ? { across: isRoomy(frame) ? 0.34 : 0.26, down: 0.36 }
+    : { across: 0.48, down: 0.48 };
+  const titled = count > 1 && cell.height >= LEAST_TITLED;
+  const radius =
+    count > 1
+      ? Math.min(cell.width * 0.42, (cell.height - (titled ? 26 : 0)) * 0.47)
+      : Math.min(cell.width * shares.across, cell.height * shares.down);
   return Array.from({ length: count }, (_, index) => ({
-    x: cell.width * ((index % across) + 0.5),
-    y: top + cell.height * (Math.floor(index / across) + 0.5) + (count > 1 ? 10 : 0),
-    radius,
+    x: legend.left + cell.width * ((index % across) + 0.5),
+    y: top + cell.height * (Math.floor(index / across) + 0.5) + (titled ? 10 : 0),
+    radius: Math.max(4, radius),
+    title: titled ? cell.width * 0.95 : 0,
   }));
 }
 
-function pieTitle(name: string, { x, y, radius }: Cell): object {
+/** Pixels of a cell that has room for a title. */
+const LEAST_TITLED = 70;
+
+function pieTitle(name: string, { x, y, radius, title }: Cell, { theme }: ChartFrame): object {
   return {
-    text: wrapLabel(name, Math.max(12, Math.round(radius / 3))).split('\n')[0] ?? name,
+    text: title > 0 ? cutMiddle(name, title, 12) : '',
     left: x,
     top: y - radius - 22,
     textAlign: 'center',
     padding: 0,
-    textStyle: { fontSize: 12, fontWeight: 600, color: TEXT },
+    textStyle: { fontSize: 12, fontWeight: 600, color: theme.text },
   };
 }
 
 function sliceColors(kept: readonly string[], frame: ChartFrame): ReadonlyMap<string, string> {
-  const palette = baseOption(frame).color as readonly string[];
+  const palette = paletteOf(frame.vis);
   return new Map(kept.map((name, index) => [name, palette[index % palette.length] ?? GREY]));
 }
 
@@ -159,23 +187,28 @@ function pieSeries(whole: Whole, { kept, hasOther, colors, frame, many, innerRad
     type: 'pie',
     center: [x, y],
     radius: [(radius * Math.min(95, Math.max(0, innerRadius ?? 0))) / 100, radius],
-    data: shown.map((name) => ({
-      name,
-      value: sizes.get(name) ?? 0,
-      itemStyle: { color: chosenColor(frame.vis, ids.get(name) ?? [name]) ?? colors.get(name) ?? GREY },
-    })),
+    data: shown.map((name) => {
+      const color = chosenColor(frame.vis, ids.get(name) ?? [name]) ?? colors.get(name) ?? GREY;
+      const label = many ? { label: { color: readableOn(color) } } : {};
+      return { name, value: sizes.get(name) ?? 0, itemStyle: { color }, ...label };
+    }),
     minShowLabelAngle: many ? 20 : 2,
-    itemStyle: { borderColor: '#ffffff', borderWidth: 1 },
-    label: sliceLabel(frame, whole, { many, sum }),
-    labelLine: { show: !many },
+    itemStyle: { borderColor: frame.theme.paper, borderWidth: 1 },
+    label: sliceLabel(frame, whole, { many, sum, radius }),
+    labelLine: { show: !many && hasLabelsAround(frame) },
+    labelLayout: { hideOverlap: true },
   };
 }
 
+/** Smaller pies of several have no room for the shares of their slices. */
+const LEAST_LABELLED_RADIUS = 34;
+
 function sliceLabel(
-  { vis }: ChartFrame,
+  frame: ChartFrame,
   { format }: Whole,
-  { many, sum }: { readonly many: boolean; readonly sum: number },
+  { many, sum, radius }: { readonly many: boolean; readonly sum: number; readonly radius: number },
 ): object {
+  const { vis, theme } = frame;
   const share = (value: number): string => `${(sum === 0 ? 0 : (value / sum) * 100).toFixed(1)}%`;
   const written: Readonly<Record<string, (name: string, value: number) => string>> = {
     lab: (name) => name,
@@ -186,53 +219,15 @@ function sliceLabel(
   };
   const all = (name: string, value: number): string => `${name}\n${format(value)} (${share(value)})`;
   const write = asChoice(vis['label_type'], written) ?? (many ? (_: string, value: number) => share(value) : all);
-  const hidden = vis['value_labels'] === 'none' || (many && vis['show_value_labels'] === false);
+  const unwanted =
+    vis['value_labels'] === 'none' || vis['show_value_labels'] === false || radius < LEAST_LABELLED_RADIUS;
+  const hidden = many ? unwanted : !hasLabelsAround(frame);
   return {
     show: !hidden,
-    color: many ? '#ffffff' : TEXT,
-    fontSize: many ? 10 : 12,
+    color: theme.text,
+    fontSize: many ? 10 : fontSizeOf(frame),
     position: many ? 'inside' : 'outside',
     formatter: ({ name, value }: { readonly name: string; readonly value: number }) =>
-      write(wrapLabel(name, 28), value),
-  };
-}
-
-/** Rows in descending order of the first measure, each as wide as its value. */
-export function funnelChart(data: ChartData, frame: ChartFrame): DrawnChart {
-  const series = data.series[0];
-  if (!series) return { option: baseOption(frame), notes: [] };
-  const steps = data.categories.flatMap((name, row) => {
-    const value = series.values[row] ?? null;
-    return value !== null && value > 0 ? [{ name, value }] : [];
-  });
-  const shown = steps.slice(0, MAX_SLICES);
-  const largest = shown.reduce((most, { value }) => Math.max(most, value), 0);
-  const notes = [
-    ...(shown.length < steps.length ? [`${String(shown.length)} of ${String(steps.length)} steps are drawn`] : []),
-    ...(data.series.length > 1 ? [`only ${series.name} is drawn`] : []),
-  ];
-  const label = ({ name, value }: { readonly name: string; readonly value: number }): string =>
-    `${name}: ${series.format(value)} (${((value / largest) * 100).toFixed(1)}%)`;
-  return {
-    option: {
-      ...baseOption(frame),
-      series: [
-        {
-          type: 'funnel',
-          left: '6%',
-          width: '62%',
-          top: 24,
-          bottom: 36,
-          gap: 3,
-          minSize: '2%',
-          label: { position: 'right', color: TEXT, formatter: label },
-          data: shown.map((step) => {
-            const color = chosenColor(frame.vis, [step.name]);
-            return color === null ? step : { ...step, itemStyle: { color } };
-          }),
-        } as SeriesOption,
-      ],
-    },
-    notes,
+      write(wrapLabel(name, isRoomy(frame) ? 28 : 12), value),
   };
 }

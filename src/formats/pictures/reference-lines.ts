@@ -2,16 +2,16 @@
 import type { JsonObject, JsonValue } from '../../lib/json.ts';
 import { formatterOf } from './chart-data.ts';
 import type { ChartSeries } from './chart-data.ts';
-import { TEXT } from './chart-frame.ts';
+import type { ChartFrame } from './chart-frame.ts';
 import { asChoice, asColor, asNumber, asObjects, asText } from '../vis/vis-values.ts';
 
 /** Members of an ECharts series; none when vis_config asks for no lines. */
-export function referenceLines(vis: JsonObject, series: ChartSeries, horizontal: boolean): object {
+export function referenceLines({ vis, theme }: ChartFrame, series: ChartSeries, horizontal: boolean): object {
   const axis = horizontal ? 'xAxis' : 'yAxis';
   const lines: object[] = [];
   const areas: object[] = [];
   for (const line of asObjects(vis['reference_lines'])) {
-    const color = asColor(line['color']) ?? '#5f6368';
+    const color = asColor(line['color']) ?? theme.muted;
     const [low, high] = boundsOf(line, series);
     if (low === null) continue;
     const pattern = asText(line['value_format']);
@@ -20,7 +20,7 @@ export function referenceLines(vis: JsonObject, series: ChartSeries, horizontal:
     const label = {
       show: true,
       formatter: text,
-      color: TEXT,
+      color: theme.text,
       position: high === null ? 'insideEndTop' : 'insideTopRight',
     };
     if (high === null) lines.push({ [axis]: low, lineStyle: { color, type: 'solid', width: 1.5 }, label });

@@ -5,14 +5,14 @@
 import type { JsonObject } from '../../lib/json.ts';
 import { formatterOf, readTextRows } from './chart-data.ts';
 import type { ChartData } from './chart-data.ts';
-import { TEXT } from './chart-frame.ts';
+import type { PictureTheme } from './picture-theme.ts';
 import type { SingleValue } from './table-picture.ts';
 import type { Table } from '../table/table.ts';
 import { asColor, asText } from '../vis/vis-values.ts';
 
-export async function singleValue(table: Table, data: ChartData): Promise<SingleValue> {
+export async function singleValue(table: Table, data: ChartData, theme: PictureTheme): Promise<SingleValue> {
   const vis = table.input.details.visConfig ?? {};
-  const color = asColor(vis['custom_color']) ?? TEXT;
+  const color = asColor(vis['custom_color']) ?? theme.text;
   const series = data.series[0];
   const value = series?.values[0] ?? null;
   const format = asText(vis['value_format']);

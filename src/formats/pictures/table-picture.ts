@@ -1,12 +1,8 @@
-/** Pictures without axes, drawn as SVG by our own code: a table, a single value, a result without rows. */
+/** Pictures without a plot, drawn as SVG by our own code: a table, a single value, a result without rows. */
+import type { PictureSize } from './chart-frame.ts';
 import { fitText, textWidth } from './chart-text.ts';
-import { xmlText } from '../office/office-text.ts';
-import { FONT_FAMILY } from './picture-fonts.ts';
-
-export interface PictureSize {
-  readonly width: number;
-  readonly height: number;
-}
+import type { PictureTheme } from './picture-theme.ts';
+import { rect, svgOf, textAt } from './svg-parts.ts';
 
 export interface TablePicture {
   /** Lines of column headers, see `headerLines`. */
@@ -14,6 +10,8 @@ export interface TablePicture {
   readonly rows: readonly (readonly string[])[];
   readonly totals: readonly string[] | null;
   readonly rightAligned: readonly boolean[];
+  /** Columns of numbers and times, whose values mean something else once they are cut. */
+  readonly rigid: readonly boolean[];
   /** Number of rows in the result, shown or not. */
   readonly rowCount: number;
   readonly truncated: boolean;
@@ -30,40 +28,65 @@ export interface SingleValue {
   readonly color: string;
 }
 
-const ROW_HEIGHT = 26;
-const PADDING = 10;
-const FONT_SIZE = 12;
-const MAX_COLUMN = 280;
-
-export function rowsThatFit({ height }: PictureSize, headerLines: number): number {
-  return Math.max(1, Math.floor((height - ROW_HEIGHT * (headerLines + 2)) / ROW_HEIGHT));
+/** Pixels of a table, which is denser in a small picture. */
+interface Density {
+  readonly row: number;
+  readonly padding: number;
+  readonly letters: number;
+  /** What a column takes beside its text. */
+  readonly gap: number;
+  /** A narrower column of texts would say nothing. */
+  readonly least: number;
 }
 
-export function tableSvg(table: TablePicture, size: PictureSize): string {
-  const widths = columnWidths(table, size.width - 2 * PADDING);
-  const shown = widths.length;
+const ROOMY: Density = { row: 26, padding: 10, letters: 12, gap: 18, least: 64 };
+const DENSE: Density = { row: 17, padding: 4, letters: 9.5, gap: 10, least: 40 };
+const MAX_COLUMN = 280;
+
+function densityOf({ width, height }: PictureSize): Density {
+  return width >= 320 && height >= 200 ? ROOMY : DENSE;
+}
+
+export function rowsThatFit(size: PictureSize, headerLines: number): number {
+  const { row, padding } = densityOf(size);
+  return Math.max(1, Math.floor((size.height - 2 * padding - row * (headerLines + 1) + 6) / row));
+}
+
+export function tableSvg(table: TablePicture, size: PictureSize, theme: PictureTheme): string {
+  const density = densityOf(size);
+  const { row: rowHeight, padding, letters } = density;
+  const widths = columnWidths(table, size.width - 2 * padding, density);
   const parts: string[] = [];
-  let y = PADDING;
-  const line = (cells: readonly string[], style: { readonly weight: number; readonly fill: string }): void => {
-    parts.push(rect(PADDING, y, size.width - 2 * PADDING, ROW_HEIGHT, style.fill));
-    let x = PADDING;
+  let y = padding;
+  const line = (cells: readonly string[], style: { readonly weight: number; readonly fill: string | null }): void => {
+    if (style.fill !== null) parts.push(rect(padding, y, size.width - 2 * padding, rowHeight, style.fill));
+    let x = padding;
     for (const [index, width] of widths.entries()) {
       const right = table.rightAligned[index] === true;
-      const text = fitText(cells[index] ?? '', width - 12, FONT_SIZE);
+      const text = fitText(cells[index] ?? '', width - density.gap * 0.6, letters);
+      const inset = density.gap / 3;
       parts.push(
-        textAt(right ? x + width - 6 : x + 6, y + 17, text, { anchor: right ? 'end' : 'start', weight: style.weight }),
+        textAt(right ? x + width - inset : x + inset, y + rowHeight * 0.66, text, {
+          anchor: right ? 'end' : 'start',
+          weight: style.weight,
+          fontSize: letters,
+          color: theme.text,
+        }),
       );
       x += width;
     }
-    y += ROW_HEIGHT;
+    y += rowHeight;
   };
-  for (const header of table.header) line(header, { weight: 600, fill: '#eef1f5' });
+  for (const header of table.header) line(header, { weight: 600, fill: theme.header });
   for (const [index, row] of table.rows.entries())
-    line(row, { weight: 400, fill: index % 2 === 1 ? '#f8f9fa' : '#ffffff' });
-  if (table.totals) line(table.totals, { weight: 600, fill: '#eef1f5' });
-  const footing = [footer(table, shown), table.note].filter((text) => text !== '').join(' · ');
-  parts.push(textAt(PADDING + 6, size.height - 9, footing, { weight: 400, color: '#80868b' }));
-  return svg(size, parts.join(''));
+    line(row, { weight: 400, fill: index % 2 === 1 ? theme.stripe : null });
+  if (table.totals) line(table.totals, { weight: 600, fill: theme.header });
+  const footing = [footer(table, widths.length), table.note].filter((text) => text !== '').join(' · ');
+  const fitted = fitText(footing, size.width - 2 * padding, letters);
+  parts.push(
+    textAt(padding + density.gap / 3, size.height - padding + 1, fitted, { fontSize: letters, color: theme.muted }),
+  );
+  return svgOf(size, parts.join(''));
 }
 
 function footer(table: TablePicture, shownColumns: number): string {
@@ -79,41 +102,51 @@ function footer(table: TablePicture, shownColumns: number): string {
   return rows + columns + cut;
 }
 
-/** As wide as their texts, within limits, and shrunk evenly to fit; columns that find no room at all are left out. */
-function columnWidths(table: TablePicture, room: number): readonly number[] {
-  const wanted = table.rightAligned.map((_, index) => {
-    const texts = [...table.header, ...table.rows, ...(table.totals ? [table.totals] : [])].map(
-      (row) => row[index] ?? '',
-    );
-    const widest = texts.reduce((most, text) => Math.max(most, textWidth(text, FONT_SIZE)), 40);
-    return Math.min(MAX_COLUMN, widest + 18);
+/**
+ * As wide as their texts, within limits. If that is too much, texts give way, and then the last columns are left out:
+ * numbers and times are never cut, though their headers may be.
+ */
+function columnWidths(table: TablePicture, room: number, density: Density): readonly number[] {
+  const widest = (lines: readonly (readonly string[])[], index: number): number =>
+    lines.reduce((most, line) => Math.max(most, textWidth(line[index] ?? '', density.letters)), 0) + density.gap;
+  const columns = table.rightAligned.map((_, index) => {
+    const values = widest([...table.rows, ...(table.totals ? [table.totals] : [])], index);
+    // Letters of headers are bolder than those that widths are taken from.
+    const wanted = Math.min(MAX_COLUMN, Math.max(density.least * 0.9, values, widest(table.header, index) * 1.05));
+    const rigid = table.rigid[index] === true;
+    return rigid
+      ? { wanted: Math.max(wanted, values), least: Math.max(values, Math.min(wanted, density.least)) }
+      : { wanted, least: Math.min(wanted, density.least) };
   });
-  const least = 70;
-  const kept = wanted.slice(0, Math.max(1, Math.floor(room / least)));
-  const sum = kept.reduce((total, width) => total + width, 0);
+  let least = 0;
+  const kept = columns.filter((column, index) => {
+    least += column.least;
+    return index === 0 || least <= room;
+  });
+  const sum = kept.reduce((total, { wanted }) => total + wanted, 0);
   if (sum <= room) {
     // Spare room is shared equally, so that the table spans the picture.
     const factor = Math.min(room / sum, 1.6);
-    return kept.map((width) => width * factor);
+    return kept.map(({ wanted }) => wanted * factor);
   }
-  const flexible = kept.map((width) => Math.max(0, width - least));
-  const excess =
-    (sum - room) /
-    Math.max(
-      1,
-      flexible.reduce((total, width) => total + width, 0),
-    );
-  return kept.map((width, index) => width - (flexible[index] ?? 0) * Math.min(1, excess));
+  const flexible = kept.reduce((total, column) => total + column.wanted - column.least, 0);
+  const excess = Math.min(1, (sum - room) / Math.max(1, flexible));
+  return kept.map((column) => column.wanted - (column.wanted - column.least) * excess);
 }
 
-export function singleValueSvg({ value, label, comparison, color }: SingleValue, size: PictureSize): string {
+export function singleValueSvg(
+  { value, label, comparison, color }: SingleValue,
+  size: PictureSize,
+  theme: PictureTheme,
+): string {
   const fontSize = Math.min(size.height * 0.32, (size.width * 0.85) / Math.max(1, textWidth(value, 1)));
   const base = size.height / 2 + fontSize * 0.2;
-  const small = Math.max(13, size.height * 0.045);
-  const line = Math.max(26, size.height * 0.09);
-  const style = { anchor: 'middle', weight: 400, fontSize: small, color: '#80868b' } as const;
+  const small = Math.max(size.height < 150 ? 9 : 13, size.height * 0.045);
+  // Commas and brackets reach below the line.
+  const line = fontSize * 0.25 + small * 1.25;
+  const style = { anchor: 'middle', fontSize: small, color: theme.muted } as const;
   const middle = size.width / 2;
-  return svg(
+  return svgOf(
     size,
     textAt(middle, base, value, { anchor: 'middle', weight: 600, fontSize, color }) +
       textAt(middle, base + line, fitText(label, size.width * 0.9, small), style) +
@@ -121,34 +154,8 @@ export function singleValueSvg({ value, label, comparison, color }: SingleValue,
   );
 }
 
-export function emptySvg(size: PictureSize): string {
-  return svg(
-    size,
-    textAt(size.width / 2, size.height / 2, 'No results', {
-      anchor: 'middle',
-      weight: 400,
-      fontSize: 22,
-      color: '#80868b',
-    }),
-  );
-}
-
-interface TextStyle {
-  readonly anchor?: 'start' | 'middle' | 'end';
-  readonly weight: number;
-  readonly fontSize?: number;
-  readonly color?: string;
-}
-
-function textAt(x: number, y: number, text: string, style: TextStyle): string {
-  const { anchor = 'start', weight, fontSize = FONT_SIZE, color = '#3c4043' } = style;
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" font-size="${fontSize.toFixed(1)}" font-weight="${String(weight)}" text-anchor="${anchor}" fill="${color}">${xmlText(text)}</text>`;
-}
-
-function rect(x: number, y: number, width: number, height: number, fill: string): string {
-  return `<rect x="${String(x)}" y="${String(y)}" width="${String(width)}" height="${String(height)}" fill="${fill}"/>`;
-}
-
-function svg({ width, height }: PictureSize, content: string): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${String(width)}" height="${String(height)}" font-family="${FONT_FAMILY}">${rect(0, 0, width, height, '#ffffff')}${content}</svg>`;
+export function emptySvg(size: PictureSize, theme: PictureTheme): string {
+  const fontSize = Math.min(22, size.width / 8);
+  const style = { anchor: 'middle', fontSize, color: theme.muted } as const;
+  return svgOf(size, textAt(size.width / 2, size.height / 2, 'No results', style));
 }

@@ -1,6 +1,7 @@
 /** The only color collection and the only theme: how pictures of results look. */
 import { themeFlags } from '../../contract/appearance.ts';
-import { GREY, PALETTE, TEXT } from '../../formats/pictures/chart-frame.ts';
+import { GREY } from '../../formats/pictures/chart-frame.ts';
+import { onWhite, PALETTE } from '../../formats/pictures/picture-theme.ts';
 
 const COLLECTION_ID = 'coatcheck';
 
@@ -16,7 +17,7 @@ export const colorCollection = {
 } as const;
 
 const WHITE = '#ffffff';
-const [accent = TEXT] = PALETTE;
+const [accent = onWhite.text] = PALETTE;
 
 /** Looker's Theme: its own defaults for switches, the colors of pictures, and no values of its own for spacing. */
 export const theme = {
@@ -33,7 +34,7 @@ export const theme = {
     color_collection_id: COLLECTION_ID,
     column_gap_size: '8px',
     dashboard_title_font_size: '20px',
-    font_color: TEXT,
+    font_color: onWhite.text,
     font_family: 'Inter',
     font_source: null,
     info_button_color: accent,
@@ -43,12 +44,12 @@ export const theme = {
     primary_button_color: accent,
     row_gap_size: '8px',
     text_tile_background_color: WHITE,
-    text_tile_text_color: TEXT,
+    text_tile_text_color: onWhite.text,
     tile_background_color: WHITE,
-    tile_text_color: TEXT,
+    tile_text_color: onWhite.text,
     tile_title_alignment: 'left',
     tile_title_font_size: '16px',
-    title_color: TEXT,
+    title_color: onWhite.text,
     warn_button_color: GREY,
   },
   can: { show: true, index: true, create: false, update: false, destroy: false },
