@@ -257,16 +257,23 @@ describe('charts', () => {
   });
 
   it('label times at even steps, and say the year first and where it changes', () => {
-    const texts = (first: string, count: number, step: number) => {
-      const places = Array.from({ length: count }, (_, index) => Date.parse(first) + index * step * 86_400_000);
+    const daily = (first: string, count: number) =>
+      Array.from({ length: count }, (_, index) => Date.parse(first) + index * 86_400_000);
+    const texts = (places: readonly number[]) => {
       const data = { ...days, categories: places.map(String), places: { kind: 'time', values: places } } as const;
       const { customValues, formatter } = optionOf(axisChart('line', data, frame({}))).xAxis.axisLabel;
       return customValues.map((at: number) => formatter(at));
     };
-    expect(texts('2026-07-06', 40, 1)).toEqual(['6 Jul 2026', '13 Jul', '20 Jul', '27 Jul', '3 Aug', '10 Aug']);
-    expect(texts('2026-12-30', 5, 1)).toEqual(['30 Dec 2026', '31 Dec', '1 Jan 2027', '2 Jan', '3 Jan']);
-    expect(texts('2025-11-01', 3, 31)).toEqual(['Nov 2025', 'Dec 2025', 'Jan 2026']);
-    expect(texts('2020-01-01', 5, 366)).toEqual(['2020', '2021', '2022', '2023', '2024']);
+    expect(texts(daily('2026-07-06', 40))).toEqual(['6 Jul 2026', '13 Jul', '20 Jul', '27 Jul', '3 Aug', '10 Aug']);
+    expect(texts(daily('2026-12-30', 5))).toEqual(['30 Dec 2026', '31 Dec', '1 Jan 2027', '2 Jan', '3 Jan']);
+    expect(texts(['2025-11', '2025-12', '2026-01'].map(Date.parse))).toEqual(['Nov 2025', 'Dec 2025', 'Jan 2026']);
+    expect(texts(['2020', '2021', '2022', '2023', '2024'].map(Date.parse))).toEqual([
+      '2020',
+      '2021',
+      '2022',
+      '2023',
+      '2024',
+    ]);
   });
 
   it('stack to a hundred percent', () => {

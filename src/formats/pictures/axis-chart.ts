@@ -115,7 +115,7 @@ function marginsOf({
   const notes = roomy ? 22 : frame.height >= 120 ? 14 : 2;
   return horizontal
     ? {
-        left: legend.left + category.room + 8,
+        left: legend.left + category.room + Math.min(8, edge),
         right: legend.right + (roomy ? Math.max(40, room) : Math.max(edge + 8, room)),
         top: top + (side(true) > 0 ? 40 : 0),
         bottom: notes + side(false) + 2,

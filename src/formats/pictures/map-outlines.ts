@@ -85,7 +85,9 @@ const FURTHER_NAMES: Readonly<Record<string, string>> = {
 };
 
 function readCountries(): MapOutlines {
-  const areas = readAreas('world-atlas/countries-50m.json', 'countries').filter(({ name }) => name !== 'Antarctica');
+  const areas = readAreas(require.resolve('world-atlas/countries-50m.json'), 'countries').filter(
+    ({ name }) => name !== 'Antarctica',
+  );
   // Some numbers have a second, tiny area: islands that belong to the country.
   const groups = Map.groupBy(areas, ({ id }) => id);
   const byNumber = new Map([...groups].map(([id, group]) => [id, largestOf(group)]));
@@ -113,7 +115,7 @@ function largestOf(group: readonly Area[]): Area | undefined {
 function readStates(): MapOutlines {
   const known = new Map(stateCodes.map(([code, name]) => [name, code]));
   // Territories have no place on the map of the states.
-  const areas = readAreas('us-atlas/states-10m.json', 'states').filter(({ name }) => known.has(name));
+  const areas = readAreas(require.resolve('us-atlas/states-10m.json'), 'states').filter(({ name }) => known.has(name));
   const names = new Map(
     areas.flatMap((area) => [area.name, known.get(area.name) ?? '', area.id].map((name) => [folded(name), area])),
   );

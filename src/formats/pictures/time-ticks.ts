@@ -33,10 +33,12 @@ export function timeTicks(places: readonly number[], most: number): readonly Tim
   return [];
 }
 
-/** Ticks between days would tell nothing of daily values. */
+/** Ticks between days would tell nothing of daily values, and months nothing of yearly ones. */
 function finestStep(places: readonly number[]): number {
   if (places.some((place) => place % DAY !== 0)) return 0;
-  return places.every((place) => new Date(place).getUTCDate() === 1) ? 28 * DAY : DAY;
+  const dates = places.map((place) => new Date(place));
+  if (dates.some((date) => date.getUTCDate() !== 1)) return DAY;
+  return dates.every((date) => date.getUTCMonth() === 0) ? 360 * DAY : 28 * DAY;
 }
 
 function fixedSteps(low: number, high: number, step: number): readonly number[] {
