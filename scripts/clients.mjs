@@ -124,7 +124,7 @@ try {
       continue;
     }
     if (client.programs.length === 0) {
-      say('fails', client.name, 'can be had here', 'what to try with it is still to be written');
+      say('skipped', client.name, 'can be installed here, but nothing is tried with it yet');
       continue;
     }
     const steps = client.programs.flatMap((program) =>
