@@ -27,7 +27,6 @@ import type { AccessToken, Session } from './sessions.ts';
 import { createAttributeAdministration } from './attribute-administration.ts';
 import type { AttributeAdministration } from './attribute-administration.ts';
 import { createCredentialUses } from './credential-uses.ts';
-import { configuredBookOf } from './configured-book.ts';
 import { createConfiguredUsers } from './configured-users.ts';
 import type { ConfiguredUsers } from './configured-users.ts';
 import { openFileUserIds } from './file-user-ids.ts';

@@ -9,7 +9,7 @@ import { found } from '../errors/found.ts';
 import { closestName } from '../lib/closest-name.ts';
 import type { Caller } from './caller.ts';
 import { allPermissions, isPermission } from './permissions.ts';
-import { forbidden, may, permit } from './permit.ts';
+import { may, permit } from './permit.ts';
 import { roleBookOf, rolesIn, rolesWith } from './role-book.ts';
 import type { RolePart, StoredPart } from './role-book.ts';
 import { refuseHigherRights, refuseHigherRoles } from './role-rights.ts';

@@ -33,10 +33,9 @@ import type {
   RenderFailure,
   RenderRequest,
   RenderSummary,
-  UpkeepJob,
 } from './messages.ts';
 import { contextComment } from './context-comment.ts';
-import { keepTables } from './keep-tables.ts';
+import { runUpkeep } from './run-upkeep.ts';
 import { runStatements, type RunProgress } from './run-statements.ts';
 import { shapeStored } from './shape-stored.ts';
 import { createStepTimes, untimed, type StepTimes } from './step-times.ts';
@@ -102,7 +101,7 @@ async function runTimed(
   const storage = withSmallResults(executor.storage, shelf);
   const desk: JobDesk = { executor: { ...executor, storage }, control, hooks, folder, progress, times };
   try {
-    if (job.kind === 'keep') return await keep(job, desk);
+    if (job.kind === 'keep') return await runUpkeep(job, desk);
     const outcome = job.kind === 'run' ? await runAndPublish(job, desk) : await renderStored(job, desk);
     const parcel = shelf.made();
     return parcel === null ? outcome : { ...outcome, parcel };
@@ -176,14 +175,6 @@ async function runAndPublish(job: RunJob, desk: JobDesk): Promise<CompleteOutcom
     if (rendering !== undefined) await encodeRendering({ ...desk, render, bytes: rendering.bytes, resultId });
   }
   return { kind: 'complete', jobId, result, renders, ...(failures.length > 0 && { renderFailures: failures }) };
-}
-
-async function keep({ jobId, upkeep }: UpkeepJob, { executor, control }: JobDesk): Promise<AnyOutcome> {
-  using _deadline = control.step({ step: 'workbench', limitMs: executor.workbenchTimeoutMs });
-  using bench = await executor.workbench.connect('UTC', 'many');
-  const { connection } = bench;
-  await interruptible(connection, control.signal, () => keepTables(upkeep, jobId, connection));
-  return { kind: 'kept', jobId };
 }
 
 function rowsOf({ statements, merge }: PreparedQuery): 'few' | 'many' {

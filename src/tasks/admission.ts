@@ -69,12 +69,11 @@ export class Admission {
   /** Null if the task ended meanwhile: a killed task's query is not compiled any further. */
   async #prepare(ticket: Ticket, request: PrepareRequest, onCompiled?: OnCompiled): Promise<PackedOutcome | null> {
     const { preparer, stops } = this.#options;
-    try {
-      return await preparer.prepare(request, AbortSignal.any([stops, ticket.ended]), onCompiled);
-    } catch (error) {
+    const signal = AbortSignal.any([stops, ticket.ended]);
+    return preparer.prepare(request, signal, onCompiled).catch((error: unknown) => {
       if (ticket.ended.aborted) return null;
       throw error;
-    }
+    });
   }
 
   /** Finds a result or work for the ticket. `atOnce`: it has already waited its turn. */
@@ -87,8 +86,7 @@ export class Admission {
     ticket.origin ??= originOf(task, caller);
     const refusal = refusalOf(task, caller);
     if (refusal !== null) return void (await settler.fail([ticket], refusedFailure(refusal)));
-    const request = prepareRequest(task, caller);
-    const prepare = (onCompiled?: OnCompiled) => this.#prepare(ticket, request, onCompiled);
+    const prepare = (onCompiled?: OnCompiled) => this.#prepare(ticket, prepareRequest(task, caller), onCompiled);
     const outcome = await (traces === null ? prepare() : traces.preparing(ticket, prepare));
     if (outcome === null || !this.#options.book.has(ticket)) return;
     const { resultFormat: format, requestId } = task.options;

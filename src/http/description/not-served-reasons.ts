@@ -1,4 +1,5 @@
 /** Why operations of Looker's are not served, for the documents. A test asks for a reason for each. */
+import { found } from '../../errors/found.ts';
 
 /** The first that fits; matched against `Group operation`. */
 const reasons: readonly (readonly [RegExp, string])[] = [
@@ -21,20 +22,16 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/^Project\b/, 'A project is a folder, which its author keeps as they like.'],
   [/^RenderTask\b/, 'Pictures of single queries are a result format: `run_query` with `png`.'],
   [/mobile/, 'There is no app for phones.'],
-  [
-    /cloud_storage/,
-    'There are no artifacts of Looker’s to keep elsewhere; `npm run back-up` and `docs/guides/back-up.md` save the state.',
-  ],
+  [/cloud_storage/, 'There are no artifacts of Looker’s to keep elsewhere; `coatcheck backup` saves the state.'],
   [/internal_help_resources/, 'There are no pages with a help menu.'],
   [/public_egress_ip_addresses/, 'Only who runs the server knows from which addresses it connects.'],
   [/legacy_feature/, 'There are no switches of old behaviour: all are off, and stay so.'],
   [/set_setting/, 'Settings of the server are those of `coatcheck.yaml`, which a reload takes.'],
   [/test_connection_config/, 'A connection is tested when it is there: `test_connection`.'],
   [/data_action/, 'Fields have no actions: nothing of a result is sent to other servers.'],
-  [/update_datagroup/, 'Datagroups are those of LookML, and nothing is triggered at a time that somebody sets.'],
   [/graph_derived_tables/, 'No derived table is kept, so that none depends on the building of another.'],
   [/connection_cost_estimate/, 'None of the databases estimates what a query costs before it runs.'],
-  [/get_model/, 'Looker has no answer for it in its description; `lookml_model` tells of a model.'],
+  [/get_model/, '`lookml_model` tells of a model, and `all_connections` of its connection.'],
   [
     /service_account/,
     'A user with API credentials and nothing else is one: `create_user`, `create_user_credentials_api3`.',
@@ -44,9 +41,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/wipeout_user_emails/, 'Of an e-mail address only the user knows it: `update_user` and `delete_user` take it away.'],
 ];
 
-/** A sentence. @throws Error if nobody has written why */
+/** A sentence. @throws CoatcheckError `not_found` if nobody has written why */
 export function reasonNotServed(group: string, operationId: string): string {
-  const reason = reasons.find(([pattern]) => pattern.test(`${group} ${operationId}`))?.[1];
-  if (reason === undefined) throw new Error(`Say in not-served-reasons.ts why ${operationId} is not served.`);
-  return reason;
+  return found(reasons.find(([pattern]) => pattern.test(`${group} ${operationId}`))?.[1]);
 }
