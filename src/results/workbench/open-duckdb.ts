@@ -11,10 +11,13 @@ import { DuckDBInstance } from '@duckdb/node-api';
  * derived tables or UNION arms join a table with itself and aggregate different sides, they get the same sums. Upstream
  * knows the family as duckdb/duckdb #25819, #24624 and #25170; the backport #25831 for 1.5 does not fix all of it.
  *
+ * `common_subexpressions` computes what two TRY have in common, or one has twice, before them: where it fails, the whole
+ * query does.
+ *
  * `test/second-opinion` tries this list on random queries. A newer DuckDB must pass it; then try whether a name can be
  * removed.
  */
-const WRONG_OPTIMIZERS: readonly string[] = ['common_subplan'];
+const WRONG_OPTIMIZERS: readonly string[] = ['common_subplan', 'common_subexpressions'];
 
 /** Tells apart by the values of all rows of a table which parts of a condition are computed at all. */
 const BY_STATISTICS = 'statistics_propagation';

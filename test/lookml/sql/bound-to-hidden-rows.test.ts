@@ -5,11 +5,10 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { QueryDefinition } from '../../../src/contract/query-definition.ts';
-import { disabledOptimizers } from '../../../src/results/workbench/open-duckdb.ts';
-import { engineDialects, engineNames, openEngine, type Engine, type EngineName } from '../../support/engines.ts';
+import { engineDialects, engineNames } from '../../support/engines.ts';
 import '../../support/fuzz-seed.ts';
 import { compile, context, projectOf } from './compile-support.ts';
+import { openTwo, type Question, type TwoDatabases } from './two-databases.ts';
 
 const ROUNDS = Number(process.env['COATCHECK_BOUND_ROUNDS'] ?? 40);
 const HUGE = '100000000000000000';
@@ -121,53 +120,13 @@ function databaseOf({ amount, code, divisor, made }: typeof harmless): readonly 
 const harmless = { amount: 60, code: '1', divisor: 1, made: '2024-01-02' };
 const telling = { amount: 3000, code: 'secret', divisor: 0, made: '2024-01-02' };
 
-type Question = Omit<QueryDefinition, 'model'>;
-
-const engines = new Map<EngineName, Engine[]>();
+let two: TwoDatabases;
 
 beforeAll(async () => {
-  for (const name of engineNames) {
-    const opened: Engine[] = [];
-    for (const hidden of [harmless, telling]) {
-      const engine = await openEngine(name);
-      for (const statement of engine ? databaseOf(hidden) : []) await engine?.query(statement);
-      if (engine) opened.push(engine);
-    }
-    engines.set(name, opened);
-  }
+  two = await openTwo(project, [databaseOf(harmless), databaseOf(telling)]);
 });
 
-afterAll(async () => {
-  for (const engine of [...engines.values()].flat()) await engine.close();
-});
-
-/** What each of the two databases answers; null if the query is refused, or if there is no such database here. */
-async function answers(name: EngineName, query: Question): Promise<readonly string[] | null> {
-  const user = { ...context.user, userAttributes: { region: 'EU' }, isAdministrator: false };
-  const outcome = compile(project, query, { dialect: engineDialects[name], context: { user } });
-  if (!outcome.ok) {
-    expect(outcome.diagnostics.map(({ code }) => code)).toEqual(outcome.diagnostics.map(() => 'filter-of-hidden-rows'));
-    return null;
-  }
-  const all: string[] = [];
-  for (const engine of engines.get(name) ?? []) {
-    const rows: unknown[] = [];
-    for (const { runSql, withoutStatistics } of outcome.statements) {
-      try {
-        if (name === 'duckdb') {
-          const disabled = disabledOptimizers(withoutStatistics === true ? 'unused' : 'used');
-          await engine.query(`SET disabled_optimizers = '${disabled}'`);
-        }
-        rows.push((await engine.query(runSql)).rows.map(String).toSorted());
-      } catch (error) {
-        rows.push(`error: ${error instanceof Error ? error.message : String(error)}`);
-        break;
-      }
-    }
-    all.push(`${JSON.stringify(rows)}\n${outcome.statements[0]?.runSql ?? ''}`);
-  }
-  return all.length === 0 ? null : all;
-}
+afterAll(() => two[Symbol.asyncDispose]());
 
 const questionOf = (view: string, joined: string, bound: Readonly<Record<string, string>>): Question => ({
   view,
@@ -183,7 +142,7 @@ describe.each(engineNames)('on %s', (name) => {
       for (const view of explores) {
         for (const joined of tables) {
           for (const value of asked[field]?.values ?? []) {
-            const found = await answers(name, questionOf(view, joined, { [field]: value }));
+            const found = await two.answers(name, questionOf(view, joined, { [field]: value }));
             if (found) expect(found[1], `${view} ${joined} ${value}`).toBe(found[0]);
           }
         }
@@ -203,7 +162,7 @@ describe.each(engineNames)('on %s', (name) => {
             const { values: those = [] } = asked[field] ?? {};
             return [field, those[at % those.length] ?? ''] as const;
           });
-          const found = await answers(name, questionOf(view, joined, Object.fromEntries(values)));
+          const found = await two.answers(name, questionOf(view, joined, Object.fromEntries(values)));
           if (found) expect(found[1]).toBe(found[0]);
         },
       ),
@@ -223,8 +182,8 @@ describe('what is bound', () => {
     ['postgres', 'made_date', '2024'],
     ['postgres', 'total', '>1'],
   ] as const)('on %s still filters by %s', async (name, field, value) => {
-    const found = await answers(name, questionOf('by_access', 'totals', { [field]: value }));
-    const all = await answers(name, questionOf('by_access', 'totals', {}));
+    const found = await two.answers(name, questionOf('by_access', 'totals', { [field]: value }));
+    const all = await two.answers(name, questionOf('by_access', 'totals', {}));
     expect(found?.[0]).toMatch(/^\[\[/);
     expect(found?.[0]?.split('\n')[0]).not.toBe(all?.[0]?.split('\n')[0]);
   });

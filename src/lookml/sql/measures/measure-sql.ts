@@ -161,17 +161,19 @@ function interpolated(node: AggregateNode, column: SqlText, layer: LayeredRows):
  * distinct values, or of a single row that they have found while they plan.
  */
 function countedValue(node: AggregateNode, value: SqlText, { scope, shield }: MeasureContext): SqlText {
-  return shielded(filteredValue(node, value, scope), node, shield);
+  const counted = filteredValue(node, value, scope);
+  return shield !== null && node.isUsers ? shield.argument(counted, node.ref.name, node.aggregate) : counted;
 }
 
 /** The same for keys by which values count once. */
-function guardedKeys({ keys, present, ...rest }: OnceOptions, node: AggregateNode, { shield }: MeasureContext) {
-  const guarded = (key: SqlText): SqlText => shielded(key, node, shield);
+function guardedKeys(
+  { keys, present, ...rest }: OnceOptions,
+  { isUsers, ref }: AggregateNode,
+  context: MeasureContext,
+) {
+  const { shield } = context;
+  const guarded = (key: SqlText): SqlText => (shield !== null && isUsers ? shield.value(key, ref.name) : key);
   return { ...rest, keys: keys.map(guarded), present: present && guarded(present) };
-}
-
-function shielded(value: SqlText, { isUsers, ref }: AggregateNode, shield: Shield | null): SqlText {
-  return shield !== null && isUsers ? shield.value(value, ref.name) : value;
 }
 
 function filteredValue(node: AggregateNode, value: SqlText, { session: { dialect } }: QueryScope): SqlText {

@@ -5,6 +5,7 @@
  * where it does (`Dialect.attempted`), elsewhere only what cannot fail is taken, and all else is refused in words.
  */
 import type { Dialect } from '../../../dialects/dialect.ts';
+import type { AggregateName } from '../../fields/measure-types.ts';
 import { sqlTokens } from '../../../sql-lexer/sql-tokens.ts';
 import type { ResolvedExplore } from '../../resolve/resolved-model.ts';
 import { isTotal } from '../text/total-sql.ts';
@@ -18,8 +19,14 @@ import { guardOf, isGoverned, type Condition } from './row-conditions.ts';
 export interface Shield {
   /** A value of the field `name` that is computed of rows. */
   value(value: SqlText, name: string): SqlText;
+  /** The value of the field `name` that is aggregated. */
+  argument(value: SqlText, name: string, aggregate: AggregateName): SqlText;
+  /** A value of the measure `name`; `aggregate`: it is no more than that aggregate of an `argument`. */
+  ofGroup(value: SqlText, name: string, aggregate: AggregateName | null): SqlText;
   /** A value that is computed of what the query gives. */
   aroundQuery(value: SqlText, name: string): SqlText;
+  /** A condition on what the query gives. */
+  ofQuery(condition: Condition): Condition;
   /** A condition on rows. */
   ofRows(condition: Condition): Condition;
   /** A condition on groups. */
@@ -45,19 +52,34 @@ export function shieldOf(query: Shielded): Shield {
   const guard = guardOf(where, tables, dialect);
   const behind = (value: SqlText): SqlText => (guard === null ? value : sql`CASE WHEN ${guard} THEN ${value} END`);
   const asIs = <Written>(written: Written): Written => written;
-  if (!isExposed(query)) return { value: behind, aroundQuery: asIs, ofRows: asIs, ofGroups: asIs };
+  if (!isExposed(query)) {
+    return {
+      value: behind,
+      argument: behind,
+      ofGroup: asIs,
+      aroundQuery: asIs,
+      ofQuery: asIs,
+      ofRows: asIs,
+      ofGroups: asIs,
+    };
+  }
   const shielded = (condition: Condition, write: (condition: SqlText) => SqlText): Condition =>
     condition.kind === 'fallible' && isUsers(condition, query)
       ? { ...condition, sql: write(condition.sql) }
       : condition;
+  const met = (condition: Condition): Condition =>
+    shielded(condition, (written) => {
+      const tried = attempted(written, scope, filterOf(written));
+      return tried === written ? written : applySql((text) => `COALESCE(${text}, FALSE)`, [tried]);
+    });
   return {
     value: (value, name) => behind(attempted(value, scope, name)),
+    argument: (value, name, aggregate) => behind(attempted(summed(value, aggregate, dialect), scope, name)),
+    ofGroup: (value, name, aggregate) =>
+      value.isTemplated === true && aggregate === null ? total(value, scope, name, 'groups') : value,
     aroundQuery: (value, name) => (value.isTemplated === true ? attempted(value, scope, name) : value),
-    ofRows: (condition) =>
-      shielded(condition, (written) => {
-        const tried = attempted(written, scope, filterOf(written));
-        return tried === written ? written : applySql((text) => `COALESCE(${text}, FALSE)`, [tried]);
-      }),
+    ofQuery: met,
+    ofRows: met,
     ofGroups: (condition) => shielded(condition, (written) => total(written, scope, filterOf(written), 'groups')),
   };
 }
@@ -109,6 +131,16 @@ function isUsers({ sql: condition }: Condition, { options: { boundFilters } }: S
 /** The filter that a condition was made of; '' if it is none. */
 function filterOf({ mappings }: SqlText): string {
   return mappings.find(({ origin }) => origin.kind === 'filter')?.origin.name ?? '';
+}
+
+const COMPUTES: ReadonlySet<AggregateName> = new Set(['sum', 'average', 'average_sum', 'median', 'percentile']);
+
+/**
+ * No attempt can stand around an aggregate, so that the aggregate itself must not fail: sums of whole numbers and of
+ * decimals do where they become too large.
+ */
+function summed(value: SqlText, aggregate: AggregateName, { attempted: attempt, cast }: Dialect): SqlText {
+  return attempt === null || !COMPUTES.has(aggregate) ? value : applySql((text) => cast(text, 'double'), [value]);
 }
 
 /** Gives null where it fails. */

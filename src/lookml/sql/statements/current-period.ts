@@ -2,7 +2,7 @@
 import { customMeasureField } from '../../plan/custom-field.ts';
 import type { FieldRef, MeasureRef } from '../../plan/field-ref.ts';
 import type { Grain } from '../measures/grain.ts';
-import type { MeasureNode } from '../measures/measure-tree.ts';
+import { hasUsersPart, type MeasureNode } from '../measures/measure-tree.ts';
 import { columnOf, sortColumnName } from '../text/column-name.ts';
 import type { Rows } from '../text/row-layer.ts';
 import { sql, type SqlText } from '../text/sql-text.ts';
@@ -24,6 +24,11 @@ export function namedAlike(grain: Grain, body: QueryBody): Grain {
     nameOf: (ref) => periodColumn(ref, grain, body),
     ...(grain.nameOf ? {} : { sortNameOf: (ref) => sortColumnName(ref.name, dialect) }),
   };
+}
+
+/** The column of a measure: what a user asks may be in its values, too. */
+export function givenBy(node: MeasureNode, column: string): SqlText {
+  return hasUsersPart(node) ? { ...sql`${column}`, isTemplated: true } : sql`${column}`;
 }
 
 /**
@@ -93,7 +98,7 @@ export class CurrentColumns implements Rows {
       this.#nodes.set(ref.name, node);
       this.#measures.push(ref);
     }
-    return sql`${this.column(periodColumn(ref, this.#grain, this.#body))}`;
+    return givenBy(node, this.column(periodColumn(ref, this.#grain, this.#body)));
   }
 
   #newPart(): MeasureRef {

@@ -55,7 +55,7 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
 
   // The layer's columns are known only when all measures are written.
   const measures = measured.map(({ ref, node }): SelectItem => {
-    return { sql: measureSql(node, context).select, name: nameOf(ref, grain, body) };
+    return { sql: shownMeasure(node, context, shield), name: nameOf(ref, grain, body) };
   });
   const groupWriter: GroupWriter = {
     measure: (node) => measureSql(node, context),
@@ -74,6 +74,13 @@ function plainSelect(body: QueryBody, grain: Grain): GroupedSelect {
     limit: null,
   };
   return { parts, columns: statementColumns(dimensions, grain, body) };
+}
+
+/** Of aggregates, their arguments are shielded. Dressed as a time or a text, they are more. */
+function shownMeasure(node: MeasureNode, context: MeasureContext, shield: Shield): SqlText {
+  const { select, kind } = measureSql(node, context);
+  const isPlain = node.kind === 'aggregate' && (kind === 'number' || kind === 'list');
+  return shield.ofGroup(select, node.ref.name, isPlain ? node.aggregate : null);
 }
 
 function nodeOf(body: QueryBody, ref: FieldRef): MeasureNode {

@@ -72,6 +72,8 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
 interface InnerQuery {
   readonly sql: SqlText;
   readonly names: readonly string[];
+  /** What a user asks may be in its values. */
+  readonly isTemplated: boolean;
   /** Further names of fields that the query gives under another: one field can be several columns. */
   readonly renamed: readonly { readonly name: string; readonly from: string }[];
 }
@@ -91,6 +93,7 @@ function innerQuery(body: QueryBody, columns: readonly SourceColumn[]): InnerQue
   return {
     sql: printTable({ ...grouped.parts, orderBy: order, limit: plan.limit }, session),
     names: grouped.columns.map(({ name }) => name),
+    isTemplated: grouped.parts.items.some(({ sql: item }) => item.isTemplated === true),
     renamed: columns.flatMap(({ name, field }) => {
       const ref = fields.find(field);
       return ref && nameOf(ref) !== name ? [{ name, from: nameOf(ref) }] : [];
@@ -112,7 +115,9 @@ function queryAround(
     ...inner.names.map((name) => ({ name, sql: innerColumn(name) })),
     ...inner.renamed.map(({ name, from }) => ({ name, sql: innerColumn(from) })),
     ...source.derivedColumns.map(({ name, sql: text }) => {
-      return { name, sql: aroundQuery(expandText(scope, text, owner), `${view.name}.${name}`) };
+      const value = expandText(scope, text, owner);
+      const given = inner.isTemplated ? { ...value, isTemplated: true as const } : value;
+      return { name, sql: aroundQuery(given, `${view.name}.${name}`) };
     }),
   ];
   const from = fromSubquery(inner.sql, INNER);

@@ -12,7 +12,7 @@ import { shieldOf } from '../scope/exposed-rows.ts';
 import { rowConditions } from '../scope/row-conditions.ts';
 import { fromSubquery, printSelect, type SelectItem } from '../text/select-layout.ts';
 import { applySql, joinSql, sql, type SqlText } from '../text/sql-text.ts';
-import { CURRENT, CurrentColumns, namedAlike, periodColumn } from './current-period.ts';
+import { CURRENT, CurrentColumns, givenBy, namedAlike, periodColumn } from './current-period.ts';
 import { checkPeriodTimeframes } from './period-timeframes.ts';
 import {
   isMoved,
@@ -45,7 +45,7 @@ export function periodSelect(body: QueryBody, grain: Grain, select: SelectGroups
     measure: (node: MeasureNode) => measureSql(node, context),
     any: (value: SqlText) => current.expression(value),
   };
-  const where = rowConditions(writtenConditions(around, groups).map(shieldOf(body).ofGroups), dialect);
+  const where = rowConditions(writtenConditions(around, groups).map(shieldOf(body).ofQuery), dialect);
   // Only now is it known what the current period has to select.
   if (grain.dimensions.length === 0) current.selectAnything();
   const asked = { ...body, nodes: current.nodes(), having: within };
@@ -100,7 +100,9 @@ function measureItems(
   return grain.measures.flatMap((ref) => {
     const node = body.nodes.get(ref.name);
     if (!node) return [];
-    const value = comparesPeriods(node) ? measureSql(node, context).select : current.shown(ref, node);
+    const value = comparesPeriods(node)
+      ? shieldOf(body).aroundQuery(measureSql(node, context).select, ref.name)
+      : current.shown(ref, node);
     return [{ name: periodColumn(ref, grain, body), sql: value }];
   });
 }
@@ -164,9 +166,9 @@ function comparison(
 ): SqlText {
   const { dialect } = body.scope.session;
   const alias = previousOf(node, periods)?.alias ?? '';
-  const before = `${alias}.${dialect.quoteIdentifier(previousColumn(node, body))}`;
+  const before = givenBy(node.basedOn, `${alias}.${dialect.quoteIdentifier(previousColumn(node, body))}`);
   const { kind } = node.ref.field;
-  if (kind !== 'difference' && kind !== 'relative_change') return sql`${before}`;
+  if (kind !== 'difference' && kind !== 'relative_change') return before;
   const now = current.measure(node.basedOn);
   const difference = applySql((...[left = '', right = '']) => dialect.difference(left, right), [now, before]);
   if (kind === 'difference') return difference;

@@ -68,11 +68,12 @@ export function materialRows(groups: readonly SelectItem[], dialect: Dialect): M
   const expression = (value: SqlText): SqlText => {
     let column = columns.get(value.text);
     if (!column) columns.set(value.text, (column = { name: names.take('value'), sql: value }));
-    return named(column.name);
+    return columnFor(value, named(column.name));
   };
   const group = ({ name, sql: value }: SelectItem): SqlText => {
     const origin = wholeOrigin(value);
-    return origin ? markSql(named(name), origin) : named(name);
+    const column = columnFor(value, named(name));
+    return origin ? markSql(column, origin) : column;
   };
   const groupNames = groups.map(group);
 
@@ -117,6 +118,11 @@ export function materialRows(groups: readonly SelectItem[], dialect: Dialect): M
       return layer;
     },
   };
+}
+
+/** The column of a value, which may have a user's part as well. */
+function columnFor(value: SqlText, column: SqlText): SqlText {
+  return value.isTemplated === true ? { ...column, isTemplated: true } : column;
 }
 
 /** Selects all columns of `layer`, and more. */

@@ -1,6 +1,7 @@
 /** Which SQL gives a value for every row, whatever is in it: told by its words alone, so that any doubt is a no. */
 import type { Dialect } from '../../../dialects/dialect.ts';
 import { isMeaningful, sqlTokens } from '../../../sql-lexer/sql-tokens.ts';
+import { comparesSums } from './total-groups.ts';
 
 /** They take any text, or compare. None of them computes. */
 const ofRows =
@@ -25,9 +26,7 @@ export function isTotal(text: string, dialect: Dialect, of: 'rows' | 'groups'): 
   };
   // Such a dialect reads a column as whatever it is compared with.
   const converts = dialect.unfailingText !== null;
-  if (converts && of === 'rows') return false;
-  // Of other aggregates the type is a number.
-  if (converts && /\b(?:min|max)\b/i.test(text)) return false;
+  if (converts) return of === 'groups' && comparesSums(tokens, text);
   return tokens.every(({ kind }, index) => {
     const written = at(index);
     switch (kind) {
@@ -36,9 +35,8 @@ export function isTotal(text: string, dialect: Dialect, of: 'rows' | 'groups'): 
       case 'name':
         return at(index + 1) !== '(';
       case 'number':
-        return !converts || /^\d{1,18}$/.test(written);
       case 'text':
-        return !converts;
+        return true;
       case 'symbol':
         return COMPARES.test(written) || isConcatenation(at, index) || isStar(at, index) || isSign(at, index);
       default:
