@@ -40,7 +40,8 @@ export function visibleModels(
 
 /** Undefined: there is none, or none for the caller. */
 export function visibleModel(name: string, caller: Asker, project: ResolvedProject): ResolvedModel | undefined {
-  if (!mayUseModel(name, caller) || !knowModels.some((permission) => may(caller, permission))) return undefined;
+  if (!mayUseModel(name, caller, project) || !knowModels.some((permission) => may(caller, permission)))
+    return undefined;
   return localisedModel(project, name, caller.locale);
 }
 

@@ -34,6 +34,11 @@ export function isActivityModel(name: string): boolean {
 /** As in Looker, whose clients leave it out where they go through all connections. */
 export const ACTIVITY_CONNECTION = 'looker__internal__analytics';
 
+/** Nothing else may be called so, nor alike. */
+export function isReservedConnection(name: string): boolean {
+  return name.toLowerCase() === ACTIVITY_CONNECTION;
+}
+
 /** Folder below the data folder. */
 const FOLDER = 'activity';
 

@@ -3,6 +3,7 @@
  * others. Which database takes which of these is said in `src/connections/connection-schemas.ts` alone.
  */
 import { isMap } from 'yaml';
+import { isReservedConnection } from './activity-config.ts';
 import { nullable, optional, record, refine, Refusal, required, type Member } from './yaml-reader.ts';
 import { duration, filledText, flag, integer, oneOf, secret } from './yaml-scalars.ts';
 import type { Rule } from './yaml-rule.ts';
@@ -50,6 +51,12 @@ type SharedKeys = Omit<ConnectionConfig, 'statement_timeout_ms' | 'tables_listed
 };
 type Members<T> = { readonly [K in keyof T]-?: Member<T[K]> };
 
+const ownName: Rule<string> = refine(filledText, (name) =>
+  isReservedConnection(name)
+    ? new Refusal(`"${name}" is called like the server's own connection. Give this one another name.`)
+    : name,
+);
+
 export function connection(schemas: ConnectionSchemas): Rule<ConnectionConfig> {
   const dialectName = oneOf(schemas.dialectNames);
   // Which keys a connection of an unknown kind may have is not known: those of any kind are no further mistake.
@@ -61,7 +68,7 @@ export function connection(schemas: ConnectionSchemas): Rule<ConnectionConfig> {
     const named = isMap(node) ? (node.get('dialect_name', true) ?? null) : null;
     const schema = schemas.of(dialectName(named, { ...context, report: () => undefined }) ?? '');
     const shared: Members<SharedKeys> = {
-      name: required(filledText),
+      name: required(ownName),
       dialect_name: required(dialectName),
       host: optional(nullable(filledText), null),
       port: optional(nullable(integer(1, 65_535)), null),

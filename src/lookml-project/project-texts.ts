@@ -4,6 +4,7 @@ import { resolveProject } from '../lookml/resolve/resolve-project.ts';
 import { SharedWork } from '../lookml/resolve/shared-work.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 import { projectVersion, readProject } from './read-project.ts';
+import { withoutReserved } from './reserved-connection.ts';
 
 /** Where a project lies, and what is said of it besides its files; plain data. */
 export interface ProjectPlace {
@@ -44,5 +45,5 @@ export async function readTexts({ dir, name, imports = {}, constants = {} }: Pro
 
 /** `shared`: the work on other versions, which is used again. */
 export function resolveTexts({ files, ...options }: ProjectTexts, shared = new SharedWork()): ResolvedProject {
-  return resolveProject(files, { ...options, shared });
+  return withoutReserved(resolveProject(files, { ...options, shared }));
 }

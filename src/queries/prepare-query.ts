@@ -98,7 +98,7 @@ function compileLookml(
   { project, connections, limits, allowedConnections }: PrepareContext,
 ): PrepareOutcome {
   const model = own(project.models, query.model);
-  if (model === undefined || !mayUseModel(query.model, caller))
+  if (model === undefined || !mayUseModel(query.model, caller, project))
     return failed(unknownModel(query.model, caller, project));
   if (!mayModelUse(query.model, model.connection, allowedConnections))
     return failed(notAllowed(query.model, model.connection));
@@ -150,7 +150,7 @@ function prepareSql(
   { project, connections, allowedConnections }: PrepareContext,
 ): PrepareOutcome {
   const name = connectionOf(query, project.models);
-  const isUsable = query.model_name === undefined || mayUseModel(query.model_name, caller);
+  const isUsable = query.model_name === undefined || mayUseModel(query.model_name, caller, project);
   if (name === null || !isUsable || !mayUseConnection(name, caller, { project, allowedConnections }))
     return failed(unknownTarget(query));
   if (!holds(caller, 'sql_of_own'))
@@ -227,7 +227,7 @@ function lowest(a: number | null, b: number | null): number | null {
 
 /** A model that the caller may not use reads as one that does not exist, and is never the one that was meant. */
 function unknownModel(name: string, caller: Asker, project: PrepareContext['project']): TaskError {
-  const usable = Object.keys(project.models).filter((one) => mayUseModel(one, caller));
+  const usable = Object.keys(project.models).filter((one) => mayUseModel(one, caller, project));
   const near = closestName(name, usable);
   return refusal(`Unknown or inaccessible model "${name}".${near === undefined ? '' : ` Did you mean "${near}"?`}`);
 }

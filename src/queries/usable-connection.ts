@@ -1,6 +1,6 @@
 import { holds } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
-import { ACTIVITY_CONNECTION, isActivityModel } from '../config/activity-config.ts';
+import { isActivityModel, isReservedConnection } from '../config/activity-config.ts';
 import { own } from '../lib/record.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 import { mayModelUse, type AllowedConnections } from './model-configurations.ts';
@@ -17,7 +17,7 @@ export function mayUseConnection(
     allowedConnections,
   }: { readonly project: Pick<ResolvedProject, 'models'>; readonly allowedConnections: AllowedConnections },
 ): boolean {
-  if (name === ACTIVITY_CONNECTION) return holds(caller, 'system_activity');
+  if (isReservedConnection(name)) return holds(caller, 'system_activity');
   const { models } = caller;
   if (models === null) return true;
   return [...models].some(

@@ -188,6 +188,11 @@ colour: blue
       /^coatcheck\.yaml:1:\d+: Unknown key "memory_limit" in a connection to MySQL\. .*Known keys: name, dialect_name, host/,
     ],
     ['a user id of letters', 'users: [{ id: me, client_id: a, client_secret: x }]', /is not a user id/],
+    [
+      'the name of the server’s own connection, in whatever letters',
+      'connections: [{ name: Looker__Internal__Analytics, dialect_name: duckdb }]',
+      /^coatcheck\.yaml:1:\d+: "Looker__Internal__Analytics" is called like the server's own connection\. Give/,
+    ],
     ['an alias', 'a: &x 1\nlimits: *x', /alias/],
   ])('%s', (_what, yaml, pattern) => {
     expect(problemsOf(yaml).join('\n')).toMatch(pattern);

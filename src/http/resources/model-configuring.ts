@@ -24,7 +24,9 @@ export interface KnownModel {
 /** @throws CoatcheckError `not_found` */
 export function knownModel(name: string, { caller }: Viewer, services: HttpServices): KnownModel {
   const model = visibleModel(name, caller, services.project.current());
-  const configuration = mayUseModel(name, caller) ? services.modelConfigurations.of(name) : undefined;
+  const configuration = mayUseModel(name, caller, services.project.current())
+    ? services.modelConfigurations.of(name)
+    : undefined;
   found(model ?? configuration);
   return { name, model, configuration };
 }
@@ -36,7 +38,8 @@ export async function createModel(
   services: HttpServices,
 ): Promise<KnownModel> {
   const { name } = written;
-  if (!mayUseModel(name, viewer.caller)) throw forbidden('configure a model that is not one of your roles’');
+  if (!mayUseModel(name, viewer.caller, services.project.current()))
+    throw forbidden('configure a model that is not one of your roles’');
   if (services.modelConfigurations.of(name) !== undefined || isActivityModel(name)) {
     throw new CoatcheckError('conflict', { why: `The model "${name}" is configured already.` });
   }

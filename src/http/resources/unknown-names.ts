@@ -20,7 +20,7 @@ export function isOnlyUnknown(
   caller: Caller,
   { project }: Pick<HttpServices, 'project'>,
 ): boolean {
-  if (!mayUseModel(definition.model, caller)) return false;
+  if (!mayUseModel(definition.model, caller, project.current())) return false;
   const model = own(project.current().models, definition.model);
   if (model === undefined) return true;
   const { userAttributes } = caller;

@@ -31,7 +31,8 @@ type ReadServices = Services & Pick<HttpServices, 'contents'>;
  */
 async function usableQuery(query: Query | undefined, caller: Caller, services: Services): Promise<Query> {
   const stored = found(query);
-  if (!mayUseModel(stored.definition.model, caller)) throw new CoatcheckError('not_found', {});
+  const project = services.project.current();
+  if (!mayUseModel(stored.definition.model, caller, project)) throw new CoatcheckError('not_found', {});
   const mayUse =
     mayUseExplore(stored, caller, services) ||
     isOnlyUnknown({ ...stored.definition }, caller, services) ||
@@ -115,7 +116,7 @@ async function usableMerge(merge: MergeQuery | undefined, caller: Caller, servic
 export function usableSqlQuery(query: SqlQuery | undefined, caller: Caller, services: Services): SqlQuery {
   const reach = { project: services.project.current(), allowedConnections: services.modelConfigurations.allowed() };
   const { connection_name: name, model_name: model } = found(query).definition;
-  const isModelUsable = model === undefined || mayUseModel(model, caller);
+  const isModelUsable = model === undefined || mayUseModel(model, caller, reach.project);
   const mayRun = isModelUsable && (name === undefined || mayUseConnection(name, caller, reach));
   return found(mayRun ? query : undefined);
 }

@@ -32,10 +32,11 @@ function knownModels({ caller }: Viewer, services: HttpServices, which: 'project
     model,
     configuration: modelConfigurations.of(model.name),
   }));
-  const { models } = project.current();
+  const current = project.current();
+  const isAlone = (name: string) => mayUseModel(name, caller, current) && !Object.hasOwn(current.models, name);
   const alone = modelConfigurations
     .all()
-    .filter(({ name }) => mayConfigure(caller) && mayUseModel(name, caller) && !Object.hasOwn(models, name))
+    .filter(({ name }) => mayConfigure(caller) && isAlone(name))
     .map((configuration) => ({ name: configuration.name, model: undefined, configuration }));
   return [...ofProject, ...alone].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
