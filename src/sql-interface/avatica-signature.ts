@@ -1,7 +1,7 @@
 /** Result sets in the words of Avatica's JSON protocol: what Looker's JDBC driver reads. */
 import type { JsonObject, JsonValue } from '../lib/json.ts';
 import { columnTypes, type ColumnType } from './column-types.ts';
-import type { AnswerColumn } from './translate-select.ts';
+import type { AnswerColumn } from './answer-columns.ts';
 
 interface SignatureColumn {
   readonly label: string;

@@ -4,11 +4,10 @@
  */
 import type { Asker } from '../access/caller.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
-import type { SelectedColumn } from '../contract/sql-selection.ts';
 import { recordOf } from '../lib/record.ts';
 import type { VisibleFields } from '../lookml/plan/visible-fields.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
-import type { ColumnType } from './column-types.ts';
+import { answerColumn, selectedColumns, type AnswerColumn } from './answer-columns.ts';
 import { findExplore } from './find-explore.ts';
 import { unfit } from './looker-conditions.ts';
 import type { Written } from './looker-literals.ts';
@@ -17,16 +16,7 @@ import { ownConditions } from './own-conditions.ts';
 import { parseSelect } from './parse-select.ts';
 import { isAggregateCall, QueryFields, type QueryField } from './query-fields.ts';
 import { refuseSql, shown } from './refuse-sql.ts';
-import { contains, type SelectItem, type SelectStatement, type SqlExpression } from './sql-ast.ts';
-
-/** A column of the answer, as its reader is told of it. */
-export interface AnswerColumn {
-  /** Its alias, or the name of its field. */
-  readonly label: string;
-  readonly type: ColumnType;
-  /** Is it a field of LookML, as it is? */
-  readonly isField: boolean;
-}
+import { contains, type ColumnNode, type SelectItem, type SelectStatement, type SqlExpression } from './sql-ast.ts';
 
 export interface TranslatedSelect {
   readonly definition: QueryDefinition;
@@ -37,6 +27,11 @@ export interface SelectInput {
   readonly sql: string;
   readonly jdbc: boolean;
 }
+
+/** Each is an expression within the one that names it, which may be deep itself. */
+const MOST_OPEN_ALIASES = 8;
+/** Of all columns: `b + b AS a, c + c AS b, …` doubles with every alias. */
+const LONGEST_OF_ALIASES = 1_000_000;
 
 interface SelectContext {
   readonly project: ResolvedProject;
@@ -65,6 +60,8 @@ class SelectTranslation {
   /** Places of columns by their alias, and by what they compute. */
   readonly #byAlias: ReadonlyMap<string, number>;
   readonly #byContent: ReadonlyMap<string, number>;
+  /** Characters that aliases have stood for. */
+  #aliasedLength = 0;
 
   constructor(input: SelectInput, statement: SelectStatement, visible: VisibleFields) {
     this.#input = input;
@@ -175,16 +172,18 @@ class SelectTranslation {
     return this.#refuse(`"${name}" is neither in GROUP BY nor aggregated: add it to GROUP BY.`, node);
   }
 
-  /** An expression over dimensions that the query groups by, and measures. */
-  #overGroups(node: SqlExpression): Written {
+  /**
+   * An expression over dimensions that the query groups by, and measures.
+   * @param open aliases that it is a part of
+   */
+  #overGroups(node: SqlExpression, open: readonly string[] = []): Written {
     const written = ({ name, expressionType }: QueryField): Written => ({ text: `\${${name}}`, type: expressionType });
     return writeLooker(node, {
       sql: this.#input.sql,
       column: (column) => {
         const known = this.#fields.lookUp(column) ? this.#fields.known(column) : undefined;
         if (known) return written(known);
-        const item = column.path.length === 1 ? this.#statement.items[this.#aliased(column.path[0] ?? '')] : undefined;
-        return item ? this.#overGroups(item.expression) : this.#refuseUngrouped(column);
+        return this.#ofAlias(column, open) ?? this.#refuseUngrouped(column);
       },
       aggregate: (call) => written(this.#fields.measure(call, { index: null, alias: null })),
       whole: (part) => {
@@ -196,6 +195,24 @@ class SelectTranslation {
         return known && written(known);
       },
     });
+  }
+
+  /** What another column computes, by its alias. */
+  #ofAlias(column: ColumnNode, open: readonly string[]): Written | undefined {
+    const [alias = ''] = column.path;
+    const item = column.path.length === 1 ? this.#statement.items[this.#aliased(alias)] : undefined;
+    if (!item) return undefined;
+    if (open.includes(alias)) this.#refuse(`The column "${shown(alias)}" is computed from itself.`, column);
+    if (open.length >= MOST_OPEN_ALIASES) {
+      this.#refuse(`Aliases may stand for each other ${String(MOST_OPEN_ALIASES)} levels deep.`, column);
+    }
+    const written = this.#overGroups(item.expression, [...open, alias]);
+    this.#aliasedLength += written.text.length;
+    if (this.#aliasedLength > LONGEST_OF_ALIASES) {
+      const most = LONGEST_OF_ALIASES.toLocaleString('en-US');
+      this.#refuse(`What aliases stand for is longer than ${most} characters in all.`, column);
+    }
+    return written;
   }
 
   #isAlias(node: SqlExpression): boolean {
@@ -252,32 +269,6 @@ class SelectTranslation {
   #refuse(why: string, { at }: { readonly at: number }): never {
     return refuseSql(why, { sql: this.#input.sql, at });
   }
-}
-
-function answerColumn({ expression, alias }: SelectItem, index: number, field: QueryField | undefined): AnswerColumn {
-  const isField = field?.ref !== null && field !== undefined;
-  const own = expression.kind === 'column' && field ? field.name : `EXPR$${String(index)}`;
-  return { label: alias ?? own, type: field?.type ?? 'VARCHAR', isField };
-}
-
-/** Keys are unique. JDBC clients look for the next member "value" in the text, so that no column may be called that. */
-function selectedColumns(
-  items: readonly SelectItem[],
-  fields: readonly QueryField[],
-  jdbc: boolean,
-): readonly SelectedColumn[] {
-  const taken = new Set<string>();
-  return fields.map((field, index) => {
-    const wanted = (jdbc ? null : items[index]?.alias) ?? field.name;
-    let key = wanted;
-    for (let count = index; taken.has(key); count += 1) key = `EXPR__${String(count)}`;
-    taken.add(key);
-    return { field: field.name, key, reads: readsOf(field.type) };
-  });
-}
-
-function readsOf(type: ColumnType): SelectedColumn['reads'] {
-  return type === 'BOOLEAN' || type === 'DATE' || type === 'TIMESTAMP' ? type : null;
 }
 
 /** The same for expressions that differ only in where they stand. */

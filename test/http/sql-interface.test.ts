@@ -97,6 +97,40 @@ it.each([
   expect(json.message).toBe(`SQL, line 1, ${why}`);
 });
 
+describe('aliases of aliases', () => {
+  const count = 'AGGREGATE(orders.count)';
+  const six = Array.from(
+    { length: 6 },
+    (_, at) => `a${String(at + 1)} + a${String(at + 1)} + ${count} AS a${String(at)}`,
+  );
+  const long = `${Array.from({ length: 40 }, () => count).join(' + ')} AS a6`;
+  const many = Array.from({ length: 30 }, (_, at) => `a1 + ${count} AS b${String(at)}`);
+  const deep = Array.from(
+    { length: 12 },
+    (_, at) => `${'('.repeat(38)}a${String(at + 1)}${' + 1)'.repeat(38)} + ${count} AS a${String(at)}`,
+  );
+  it.each([
+    ['a column of itself', `a + ${count} AS a`, 'column 8: The column "a" is computed from itself.'],
+    ['two of each other', `b + ${count} AS a, a + ${count} AS b`, 'column 8: The column "b" is computed from itself.'],
+    ['long ones', [...six, long, ...many].join(', '), 'What aliases stand for is longer than 1,000,000 characters'],
+    ['deep ones', [...deep, `${count} AS a12`].join(', '), 'Aliases may stand for each other 8 levels deep.'],
+  ])('are refused: %s', async (_, columns, why) => {
+    const { status, json } = await create(`SELECT ${columns} FROM shop.orders`);
+    expect(json.message).toContain(why);
+    expect(status).toBe(400);
+  });
+
+  it('are refused in HAVING, if they name themselves', async () => {
+    const { status, json } = await create('SELECT AGGREGATE(orders.count) + n AS n FROM shop.orders HAVING n > 1');
+    expect([status, json.message]).toEqual([400, 'SQL, line 1, column 34: The column "n" is computed from itself.']);
+  });
+
+  it('stand for what they name', async () => {
+    const { rows } = await ask(`SELECT b + ${count} AS a, c + ${count} AS b, ${count} AS c FROM shop.orders`);
+    expect(rows).toEqual([[18, 12, 6]]);
+  });
+});
+
 describe('what SQL becomes', () => {
   it('is a query like any other: its fields, filter, sorts and limit can be read, and any format fetched', async () => {
     const sql =
