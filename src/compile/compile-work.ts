@@ -1,13 +1,15 @@
 /** Questions to a compiler and its answers: plain data, and the functions that do the work, in any process. */
 import type { Asker } from '../access/caller.ts';
 import { exploreView, type ExploreName } from '../catalogue/explore-view.ts';
-import { CoatcheckError } from '../errors/catalogue.ts';
+import { CoatcheckError, type FieldError } from '../errors/catalogue.ts';
 import { selectAsked } from '../contract/partial-fields.ts';
 import { jsonText } from '../lib/json-text.ts';
+import { own } from '../lib/record.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import { prepareQuery, type PrepareContext, type PrepareInput } from '../queries/prepare-query.ts';
 import { refusal } from '../queries/compile-failure.ts';
+import { beyondLimits } from '../queries/query-limits.ts';
 import { readContent, type Content } from '../queries/readable-query.ts';
 import { packQuery, type PackedQuery } from '../results/prepared/packed-query.ts';
 import type { TaskError } from '../results/reader/task-error.ts';
@@ -116,11 +118,26 @@ function sql({ sql: text, jdbc, caller }: SqlInput, { project, limits }: Prepare
   return orRefused(() => {
     const { definition, columns } = translateSelect({ sql: text, jdbc }, caller, {
       project,
-      mostColumns: limits.max_query_fields,
+      mostMembers: limits.max_query_fields,
     });
+    const [beyond] = beyondLimits(definition, limits);
+    if (beyond) throw new CoatcheckError('bad_request', { why: inWordsOfSql(beyond) });
     const { model, view } = definition;
     return { definition, signature: jsonText(querySignature(columns, { sql: text, model, explore: view })) };
   });
+}
+
+/** Where the SQL says what a member of the query says. */
+const SQL_MEMBERS: Readonly<Record<string, string>> = {
+  dynamic_fields: 'what SELECT, GROUP BY and ORDER BY compute',
+  fields: 'SELECT and GROUP BY together',
+  filter_expression: 'WHERE and HAVING',
+  filters: 'JSON_OBJECT and the conditions',
+  sorts: 'ORDER BY',
+};
+
+function inWordsOfSql({ field, message }: FieldError): string {
+  return `The SQL becomes too large a query: ${message.replace(`'${field}'`, own(SQL_MEMBERS, field) ?? 'the SQL')}`;
 }
 
 function avatica({ request, caller }: AvaticaInput, { project }: PrepareContext): CompileAnswer<'avatica'> {

@@ -10,18 +10,21 @@ const MOST_DIGITS = 15;
 
 /**
  * Takes time in proportion to the SQL.
+ * @param mostMembers of each list: SELECT, GROUP BY, ORDER BY, JSON_OBJECT (`limits.max_query_fields`)
  * @throws CoatcheckError `bad_request`, naming what is wrong or not served, and where
  */
-export function parseSelect(sql: string): SelectStatement {
-  return new SelectParser(new TokenCursor(sql)).read();
+export function parseSelect(sql: string, mostMembers: number): SelectStatement {
+  return new SelectParser(new TokenCursor(sql), mostMembers).read();
 }
 
 class SelectParser {
   readonly #cursor: TokenCursor;
+  readonly #mostMembers: number;
   readonly #expressions: ExpressionParser;
 
-  constructor(cursor: TokenCursor) {
+  constructor(cursor: TokenCursor, mostMembers: number) {
     this.#cursor = cursor;
+    this.#mostMembers = mostMembers;
     this.#expressions = new ExpressionParser(cursor);
   }
 
@@ -49,10 +52,18 @@ class SelectParser {
   #readItems(): readonly SelectItem[] {
     const items: SelectItem[] = [];
     do {
+      this.#checkRoom('SELECT', items);
       const expression = this.#expressions.read();
       items.push({ expression, alias: this.#expressions.readAlias() });
     } while (this.#cursor.takeSymbol(','));
     return items;
+  }
+
+  /** Lists of any length would cost whoever counts them afterwards. */
+  #checkRoom(clause: string, members: readonly unknown[]): void {
+    if (members.length < this.#mostMembers) return;
+    const most = this.#mostMembers.toLocaleString('en-US');
+    this.#cursor.refuse(`${clause} takes at most ${most} members (limits.max_query_fields).`);
   }
 
   #readFrom(): FromClause {
@@ -80,6 +91,7 @@ class SelectParser {
     cursor.expectSymbol('(');
     if (!cursor.isSymbol(')')) {
       do {
+        this.#checkRoom('JSON_OBJECT', given);
         cursor.takeWord('KEY');
         const { at } = cursor.token;
         const name = this.#readText('the name of a filter-only field or parameter, in single quotes');
@@ -103,6 +115,7 @@ class SelectParser {
     cursor.expectWord('BY');
     const groups: SqlExpression[] = [];
     do {
+      this.#checkRoom('GROUP BY', groups);
       if (cursor.isWord('ROLLUP', 'CUBE', 'GROUPING')) cursor.refuse('ROLLUP, CUBE and GROUPING SETS are not served.');
       groups.push(this.#expressions.read());
     } while (cursor.takeSymbol(','));
@@ -115,6 +128,7 @@ class SelectParser {
     cursor.expectWord('BY');
     const sorts: { expression: SqlExpression; descending: boolean }[] = [];
     do {
+      this.#checkRoom('ORDER BY', sorts);
       const expression = this.#expressions.read();
       const descending = cursor.takeWord('DESC');
       if (!descending) cursor.takeWord('ASC');

@@ -36,17 +36,13 @@ const LONGEST_OF_ALIASES = 1_000_000;
 interface SelectContext {
   readonly project: ResolvedProject;
   /** `limits.max_query_fields`. */
-  readonly mostColumns: number;
+  readonly mostMembers: number;
 }
 
 /** @throws CoatcheckError `bad_request`, naming what is wrong or not served, and where */
 export function translateSelect({ sql, jdbc }: SelectInput, caller: Asker, context: SelectContext): TranslatedSelect {
-  const { project, mostColumns } = context;
-  const statement = parseSelect(sql);
-  if (statement.items.length > mostColumns) {
-    const most = mostColumns.toLocaleString('en-US');
-    refuseSql(`At most ${most} columns can be selected (limits.max_query_fields).`, { sql, at: 0 });
-  }
+  const { project, mostMembers } = context;
+  const statement = parseSelect(sql, mostMembers);
   const visible = findExplore({ from: statement.from, sql }, caller, project);
   const translation = new SelectTranslation({ sql, jdbc }, statement, visible);
   return translation.translate();
@@ -231,7 +227,8 @@ class SelectTranslation {
 
   #readSorts(columns: readonly QueryField[]): readonly string[] {
     const { orderBy, limit } = this.#statement;
-    return orderBy.map(({ expression: node, descending }) => {
+    const sorted = new Set<string>();
+    return orderBy.flatMap(({ expression: node, descending }) => {
       const { expression, index } = this.#meant(node, 'ORDER BY');
       const field = (index === null ? undefined : columns[index]) ?? this.#sortField(expression, node);
       if (field.kind === 'calculation' && limit !== null) {
@@ -240,7 +237,10 @@ class SelectTranslation {
           node,
         );
       }
-      return descending ? `${field.name} desc` : field.name;
+      // Rows that are equal in a column are not told apart by the same one, in whichever direction.
+      if (sorted.has(field.name)) return [];
+      sorted.add(field.name);
+      return [descending ? `${field.name} desc` : field.name];
     });
   }
 

@@ -131,6 +131,34 @@ describe('aliases of aliases', () => {
   });
 });
 
+describe('too large a query', () => {
+  const numbers = (count: number, text: (at: number) => string): string =>
+    Array.from({ length: count }, (_, at) => text(at)).join(', ');
+  it.each([
+    [
+      'SELECT and GROUP BY together has 1,201 members; at most 1,000 are allowed (limits.max_query_fields)',
+      `SELECT orders.id, ${numbers(600, (at) => `AGGREGATE(orders.count) + ${String(at)}`)} FROM shop.orders GROUP BY orders.id, ${numbers(599, (at) => `orders.id + ${String(at)}`)}`,
+    ],
+    [
+      'what SELECT, GROUP BY and ORDER BY compute has',
+      `SELECT ${numbers(900, (at) => `x + ${String(at)}${' + AGGREGATE(orders.count)'.repeat(20)}`)}, ${'AGGREGATE(orders.count) + '.repeat(36)}1 AS x FROM shop.orders`,
+    ],
+  ])('is told in words of the SQL: %s', async (why, sql) => {
+    const { status, json } = await create(sql);
+    expect(json.message).toContain(`The SQL becomes too large a query: ${why}`);
+    expect(status).toBe(400);
+  });
+
+  it('is none where ORDER BY names a column twice: the first counts', async () => {
+    const { json } = await create(
+      'SELECT orders.id FROM shop.orders ORDER BY 1 DESC, orders.id, 1, orders.kind LIMIT 3',
+    );
+    expect(json.message).toContain('ORDER BY names what is neither');
+    const { rows } = await ask('SELECT orders.id FROM shop.orders ORDER BY 1 DESC, orders.id, 1 LIMIT 3');
+    expect(rows).toEqual([[6], [5], [4]]);
+  });
+});
+
 describe('what SQL becomes', () => {
   it('is a query like any other: its fields, filter, sorts and limit can be read, and any format fetched', async () => {
     const sql =

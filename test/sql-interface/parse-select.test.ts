@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parseSelect } from '../../src/sql-interface/parse-select.ts';
 
+const read = (sql: string) => parseSelect(sql, 3);
+
 describe('one SELECT', () => {
   it('is read with names in any quotes, comments and a semicolon', () => {
-    const { items, from, limit } = parseSelect(
+    const { items, from, limit } = read(
       'select -- the kind\n "orders.kind" as `a``b`, orders . id x /* ; */ from `shop.orders` as o limit 5 ;',
     );
     expect(items).toMatchObject([
@@ -15,7 +17,7 @@ describe('one SELECT', () => {
   });
 
   it('takes any word behind a point for a name', () => {
-    const { items } = parseSelect('SELECT orders.by, users.left.order FROM c');
+    const { items } = read('SELECT orders.by, users.left.order FROM c');
     expect(items).toMatchObject([
       { expression: { path: ['orders', 'by'] } },
       { expression: { path: ['users', 'left', 'order'] } },
@@ -23,7 +25,7 @@ describe('one SELECT', () => {
   });
 
   it('binds AND before OR, NOT after comparisons, products before sums', () => {
-    const { where } = parseSelect('SELECT a.b FROM c WHERE NOT a.b = 1 + 2 * 3 OR a.b IS NULL AND a.c <> 2');
+    const { where } = read('SELECT a.b FROM c WHERE NOT a.b = 1 + 2 * 3 OR a.b IS NULL AND a.c <> 2');
     expect(where).toMatchObject({
       operator: 'OR',
       operands: [
@@ -53,9 +55,16 @@ it.each([
   ['SELECT a.b FROM c WHERE a.b = ?', 'Parameters'],
   ["SELECT a.b FROM c WHERE a.b = 'x", 'quote is not closed'],
   ['SELECT a.b FROM c /* x', 'comment is not closed'],
+  ['SELECT 1, 2, 3, 4 FROM c', 'column 17: SELECT takes at most 3 members (limits.max_query_fields)'],
+  ['SELECT a.b FROM c GROUP BY 1, 1, 1, 1', 'column 37: GROUP BY takes at most 3 members (limits.max_query_fields)'],
+  ['SELECT a.b FROM c ORDER BY 1, 1, 1, 1', 'column 37: ORDER BY takes at most 3 members (limits.max_query_fields)'],
+  [
+    `SELECT a.b FROM c(JSON_OBJECT(${"'a', 'b', ".repeat(4)}))`,
+    'column 61: JSON_OBJECT takes at most 3 members (limits.max_query_fields)',
+  ],
   ['SELECT a.b\nFROM c\nWHERE a.b ==', 'line 3, column 12'],
 ])('refuses %s', (sql, message) => {
-  expect(() => parseSelect(sql)).toThrow(message);
+  expect(() => read(sql)).toThrow(message);
 });
 
 describe('a text as long as it may be', () => {
@@ -69,15 +78,13 @@ describe('a text as long as it may be', () => {
     ['comparisons', `SELECT a.b${' = 1'.repeat(MANY)} FROM c`, /80 levels deep/],
     ['backquotes', `SELECT ${'`'.repeat(2 * MANY + 1)}`, /not closed/],
   ])('of %s is refused, with the stack that there is', (_what, sql, message) => {
-    expect(() => parseSelect(sql)).toThrow(message);
+    expect(() => read(sql)).toThrow(message);
   });
 
   it('of conditions in one chain is read', () => {
-    const { where } = parseSelect(
-      `SELECT a.b FROM c WHERE ${Array.from({ length: MANY }, () => 'a.b = 1').join(' AND ')}`,
-    );
+    const { where } = read(`SELECT a.b FROM c WHERE ${Array.from({ length: MANY }, () => 'a.b = 1').join(' AND ')}`);
     expect(where).toMatchObject({ kind: 'logic', operands: { length: MANY } });
-    expect(parseSelect(`SELECT a.b FROM c WHERE ${'NOT '.repeat(MANY)}a.b = 1`).where).toMatchObject({
+    expect(read(`SELECT a.b FROM c WHERE ${'NOT '.repeat(MANY)}a.b = 1`).where).toMatchObject({
       kind: 'negation',
     });
   });
