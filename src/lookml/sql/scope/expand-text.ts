@@ -75,6 +75,14 @@ export function isAboutUser(source: SourceText | undefined): boolean {
 }
 
 const USER_ATTRIBUTES = /\b_user_attributes\b/;
+const NAMED_ATTRIBUTE = /\b_user_attributes\s*(?:\[\s*(["'])(?<quoted>[^"']*)\1\s*\]|\.\s*(?<plain>\w+))/g;
+
+/** The names of the attributes that the text reads, where it says them. */
+export function attributesIn(source: SourceText | undefined): readonly string[] {
+  return [...(source?.text.matchAll(NAMED_ATTRIBUTE) ?? [])].map(
+    ({ groups }) => groups?.['quoted'] ?? groups?.['plain'] ?? '',
+  );
+}
 
 /** What most columns look like. */
 const PLAIN_COLUMN = /^\.[A-Za-z_]\w*$/;

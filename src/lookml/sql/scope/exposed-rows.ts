@@ -10,10 +10,10 @@ import { sqlTokens } from '../../../sql-lexer/sql-tokens.ts';
 import type { ResolvedExplore } from '../../resolve/resolved-model.ts';
 import { isTotal } from '../text/total-sql.ts';
 import { applySql, sql, type SqlText } from '../text/sql-text.ts';
-import { isAboutUser } from './expand-text.ts';
+import { attributesIn, isAboutUser } from './expand-text.ts';
 import type { JoinedTables } from './joined-tables.ts';
 import type { QueryScope } from './query-scope.ts';
-import { guardOf, isGoverned, type Condition } from './row-conditions.ts';
+import { guardOf, type Condition } from './row-conditions.ts';
 
 /** How what a user has a part in is written where conditions hide rows. */
 export interface Shield {
@@ -85,36 +85,33 @@ export function shieldOf(query: Shielded): Shield {
 }
 
 /** Not if the table hides rows itself, as the explores around it do. */
-function isExposed({ scope, where, tables, options: { boundFilters } }: Shielded): boolean {
+function isExposed({ scope, options: { boundFilters } }: Shielded): boolean {
   if (!isBehindHiddenRows(scope) || !boundFilters?.size) return false;
-  // A table that hides rows is there before anything is asked of it.
-  const readsAttributes = tables.branches.some(({ from }) => from.asksAboutUser);
-  if (!readsAttributes && !isGoverned(where, tables)) return true;
-  const asksByItself =
-    readsAttributes || where.some(({ kind, sql: condition }) => kind === 'governance' && condition.asksAboutUser);
   const inner = scope.fields.explore;
-  return !scope.session.outside.explores.every((outer) => outer === inner || hidesAlike(inner, outer, asksByItself));
+  return !scope.session.outside.explores.every((outer) => outer === inner || hidesAlike(inner, outer));
 }
 
 /**
- * Does `inner` hide what `outer` does, as far as that can be told? Of an explore that asks for attributes of the user it
- * is believed.
+ * Does `inner` hide what `outer` does, as far as that can be told? By the attributes of the user that both ask for in
+ * their conditions. What a table or a join asks for says nothing: it may be the name of a schema.
  */
-function hidesAlike(inner: ResolvedExplore, outer: ResolvedExplore, asksByItself: boolean): boolean {
+function hidesAlike(inner: ResolvedExplore, outer: ResolvedExplore): boolean {
   const hidesByJoins =
     outer.alwaysJoin.length > 0 ||
     outer.sqlAlwaysHaving !== undefined ||
     outer.joins.some(
       ({ sqlWhere, sqlOn, sql: raw }) => sqlWhere || [sqlOn, raw].some((text) => text && isAboutUser(text)),
     );
-  const hidesByText = outer.sqlAlwaysWhere !== undefined && !isAboutUser(outer.sqlAlwaysWhere);
-  if (hidesByJoins || (hidesByText && alwaysWhere(inner) !== alwaysWhere(outer))) return false;
-  if (asksByItself) return true;
-  const attributes = new Set(inner.accessFilters.map(({ userAttribute }) => userAttribute));
-  return (
-    (hidesByText || outer.sqlAlwaysWhere === undefined) &&
-    outer.accessFilters.every(({ userAttribute }) => attributes.has(userAttribute))
-  );
+  if (hidesByJoins) return false;
+  const isOneText = alwaysWhere(inner) === alwaysWhere(outer);
+  const asked = attributesIn(outer.sqlAlwaysWhere);
+  if (outer.sqlAlwaysWhere !== undefined && !isOneText && asked.length === 0) return false;
+  const hidden = new Set([
+    ...inner.accessFilters.map(({ userAttribute }) => userAttribute),
+    ...attributesIn(inner.sqlAlwaysWhere),
+  ]);
+  const hides = [...outer.accessFilters.map(({ userAttribute }) => userAttribute), ...(isOneText ? [] : asked)];
+  return hides.every((attribute) => hidden.has(attribute));
 }
 
 /** The text, as if its own view were called alike in every explore. */
