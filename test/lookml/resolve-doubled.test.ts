@@ -49,6 +49,59 @@ it.each([
     'explore: x {} view: x { dimension: a {} } view: x { dimension: b {} }',
     ['x'],
   ],
+  [
+    'over a view with a guarded field and another of its name',
+    'explore: x {} view: x { dimension: a { required_access_grants: [g] } measure: a {} }',
+    [],
+  ],
+  [
+    'over a field with grants twice',
+    'explore: x {} view: x { dimension: a { required_access_grants: [g] required_access_grants: [] } }',
+    [],
+  ],
+  [
+    'over a view with grants twice',
+    'explore: x {} view: x { required_access_grants: [g] required_access_grants: [] }',
+    [],
+  ],
+  ['over a view with two tables', 'explore: x {} view: x { sql_table_name: a ;; sql_table_name: b ;; }', []],
+  [
+    'over a view with two derived tables',
+    'explore: x {} view: x { derived_table: { sql: a ;; } derived_table: { sql: b ;; } }',
+    [],
+  ],
+  ['over a derived table with two texts', 'explore: x {} view: x { derived_table: { sql: a ;; sql: b ;; } }', []],
+  [
+    'over a derived table with two sources',
+    'explore: v {} explore: x {} view: x { derived_table: { explore_source: v { column: a {} } explore_source: v { column: a {} } } }',
+    ['v'],
+  ],
+  [
+    'over a source with two filters for a field',
+    'explore: v {} explore: x {} view: x { derived_table: { explore_source: v { column: a {} filters: [v.a: "1"] filters: [v.a: ""] } } }',
+    ['v'],
+  ],
+  [
+    'over a view that extends one with two tables',
+    'explore: y {} view: y { extends: [x] } view: x { sql_table_name: a ;; sql_table_name: b ;; }',
+    [],
+  ],
+  [
+    'that filters, over a field that is declared twice',
+    'explore: x { access_filter: { field: x.a user_attribute: a } } view: x { dimension: a {} dimension: a { sql: 1 ;; } }',
+    [],
+  ],
+  [
+    'that filters, over a field with two texts',
+    'explore: x { sql_always_where: ${x.a} = 1 ;; } view: x { dimension: a { sql: a ;; sql: 1 ;; } }',
+    [],
+  ],
+  [
+    'that hides nothing, over a field that is declared twice',
+    'explore: x {} view: x { dimension: a {} dimension: a {} }',
+    ['x'],
+  ],
+  ['with a join that is called like its view', 'explore: v { join: v { from: w sql_on: 1=1 ;; } }', []],
   ['refined', `explore: v { ${filter} } explore: +v { sql_always_where: a ;; } explore: +v { label: "x" }`, ['v']],
   ['with two labels', 'explore: v { label: "a" label: "b" }', ['v']],
   ['with several filters', `explore: v { ${filter} ${filter} join: w { sql_on: 1=1 ;; } }`, ['v']],
@@ -64,7 +117,17 @@ it('nobody holds a grant that is declared in two ways', () => {
   expect(valuesOf(`${grant('"x"')} ${grant('"x"')}`)).toEqual(['x']);
 });
 
+it('nobody holds a grant that says twice whom it is for', () => {
+  const grant = 'access_grant: g { user_attribute: a allowed_values: ["x"] allowed_values: ["y"] }';
+  const { models } = flawedProjectOf(`${VIEWS} explore: v {} ${grant}`);
+  expect(models['test']?.accessGrants['g']?.allowedValues).toEqual([]);
+});
+
 it.each([
+  ['unclear-restriction', 'explore: v { join: v { from: w sql_on: 1=1 ;; } }'],
+  ['unclear-restriction', 'view: x { derived_table: { sql: a ;; } derived_table: { sql: b ;; } }'],
+  ['unclear-restriction', 'explore: x { sql_always_where: 1=1 ;; } view: x { dimension: a {} dimension: a {} }'],
+  ['duplicate-access-grant', 'access_grant: a { user_attribute: b user_attribute: c }'],
   ['duplicate-access-grant', 'access_grant: a { user_attribute: b } access_grant: a { user_attribute: c }'],
   ['unclear-restriction', 'explore: v { sql_always_where: a ;; sql_always_where: b ;; }'],
   ['unclear-restriction', 'explore: v { join: w { sql_on: 1=1 ;; } join: w { type: cross } }'],

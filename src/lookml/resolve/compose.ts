@@ -8,7 +8,7 @@ import { readParameter } from '../model/parameter-kind.ts';
 import { composedRows } from '../model/parameter-schema.ts';
 import type { NamedBlock } from '../model/block-reader.ts';
 import type { BlockLayers } from './block-layers.ts';
-import { asksAboutUser, doubledEntry } from './doubled.ts';
+import { asksAboutUser, doubledEntry, doubledFields, doubledInView } from './doubled.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, ParsedFile, TextNode } from '../parse/syntax-tree.ts';
@@ -27,6 +27,8 @@ export class Composer {
   readonly #composing: string[] = [];
   /** Names of which it is not clear what they hide, since something of them is declared twice. */
   readonly #unclear = new Set<string>();
+  /** Names of views that have a field twice: what it means decides about rows where explores hide some by it. */
+  readonly #withDoubledFields = new Set<string>();
 
   constructor(kind: 'view' | 'explore', files: readonly ParsedFile[], layers: BlockLayers, log: DiagnosticLog) {
     this.#kind = kind;
@@ -55,12 +57,13 @@ export class Composer {
   }
 
   /** Does it, or what it extends, have something twice, of which one hides rows or fields from users? */
-  isUnclear(name: string, seen: ReadonlySet<string> = new Set()): boolean {
-    if (this.#unclear.has(name)) return true;
-    const { base, refinements = [] } = this.#declarations.get(name) ?? {};
-    const targets = [base, ...refinements].flatMap((block) => (block ? (targetsOf(block) ?? []) : []));
-    const path = seen.union(new Set([name]));
-    return targets.some((target) => !path.has(extendedName(target)) && this.isUnclear(extendedName(target), path));
+  isUnclear(name: string): boolean {
+    return this.#isAmong(this.#unclear, name);
+  }
+
+  /** Has the view, or what it extends, a field twice? */
+  hasDoubledFields(name: string): boolean {
+    return this.#isAmong(this.#withDoubledFields, name);
   }
 
   /** The composed block; undefined when there is no such name. The same declarations give the same block. */
@@ -75,6 +78,17 @@ export class Composer {
     const composed = this.#layers.layer(this.#kind, extended, [declaration.base, ...declaration.refinements]);
     this.#composed.set(name, composed);
     return composed;
+  }
+
+  /** It, or what it extends. */
+  #isAmong(names: ReadonlySet<string>, name: string, seen: ReadonlySet<string> = new Set()): boolean {
+    if (names.has(name)) return true;
+    const { base, refinements = [] } = this.#declarations.get(name) ?? {};
+    const targets = [base, ...refinements].flatMap((block) => (block ? (targetsOf(block) ?? []) : []));
+    const path = seen.union(new Set([name]));
+    return targets.some(
+      (target) => !path.has(extendedName(target)) && this.#isAmong(names, extendedName(target), path),
+    );
   }
 
   #declare(block: NamedBlock): void {
@@ -103,12 +117,14 @@ export class Composer {
   }
 
   #checkDoubled(name: string, block: NamedBlock): void {
-    const doubled = this.#kind === 'explore' ? doubledEntry(block) : undefined;
+    if (this.#kind === 'view' && doubledFields(block).length > 0) this.#withDoubledFields.add(name);
+    const doubled = this.#kind === 'explore' ? doubledEntry(block) : doubledInView(block);
     if (doubled === undefined) return;
     this.#unclear.add(name);
     const { value } = doubled;
     const written = value.kind === 'block' && value.name !== undefined ? `${doubled.key}: ${value.name}` : doubled.key;
-    const message = `${this.#title(name)} is not served, because it is not clear which of two \`${written}\` counts`;
+    const what = this.#kind === 'explore' ? `${this.#title(name)} is` : `Explores that read view \`${name}\` are`;
+    const message = `${what} not served, because it is not clear which of two \`${written}\` counts`;
     this.#log.error('unclear-restriction', rangeOf(doubled), message, 'Keep one of them');
   }
 

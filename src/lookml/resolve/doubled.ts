@@ -1,4 +1,5 @@
 /** What stands twice where it can stand once: the last counts, and what the first one hid would be seen by everybody. */
+import { filtersOfValue } from '../model/block-reader.ts';
 import type { BlockNode, Entry, ListItem, Value } from '../parse/syntax-tree.ts';
 
 /** Parameters of an explore, and of its joins, that leave out rows or fields, and that a block has once. */
@@ -32,6 +33,81 @@ export function doubledEntry({ entries }: BlockNode): Entry | undefined {
     seen.add(id);
   }
   return undefined;
+}
+
+/** Parameters of a view, and of its derived table, that say which rows there are and who may see them. */
+const OF_VIEW: ReadonlySet<string> = new Set([
+  'create_process',
+  'derived_table',
+  'explore_source',
+  'expression_custom_filter',
+  'limit',
+  'required_access_grants',
+  'sql',
+  'sql_create',
+  'sql_table_name',
+]);
+
+/** Parameters of a field that decide about its value. */
+const OF_FIELD: ReadonlySet<string> = new Set(['case', 'sql', 'sql_end', 'sql_start', 'type']);
+
+const FIELDS: ReadonlySet<string> = new Set(['dimension', 'measure', 'filter', 'parameter', 'dimension_group']);
+
+/**
+ * The first entry of a view's own block that takes the place of one that may hide something: a table or grants twice, a
+ * field twice of which one asks about its reader, a filter twice in an `explore_source`.
+ */
+export function doubledInView(view: BlockNode): Entry | undefined {
+  const seen = new Set<string>();
+  for (const entry of view.entries) {
+    const { key, value } = entry;
+    if (OF_VIEW.has(key) && seen.has(key)) return entry;
+    seen.add(key);
+    if (value.kind !== 'block') continue;
+    const within = key === 'derived_table' || key === 'explore_source' ? doubledInView(value) : undefined;
+    const found = within ?? (key === 'explore_source' ? doubledFilter(value) : undefined);
+    if (found) return found;
+  }
+  return doubledFields(view).find(({ isAboutReader }) => isAboutReader)?.entry;
+}
+
+/** Fields that stand twice in a view's own block, or that have twice what decides about their value. */
+export function doubledFields({ entries }: BlockNode): readonly DoubledField[] {
+  const before = new Map<string, BlockNode>();
+  return entries.flatMap((entry) => {
+    const { key, value } = entry;
+    if (!FIELDS.has(key) || value.kind !== 'block') return [];
+    const name = `${key === 'dimension_group' ? key : 'field'} ${value.name ?? ''}`;
+    const other = before.get(name);
+    before.set(name, value);
+    if (other) return [{ entry, isAboutReader: asksAboutUser(other) || asksAboutUser(value) }];
+    const keys = new Set<string>();
+    const twice = value.entries.filter((one) => keys.size === keys.add(one.key).size).map((one) => one.key);
+    const isGuardedTwice = twice.includes('required_access_grants');
+    if (!isGuardedTwice && !twice.some((one) => OF_FIELD.has(one))) return [];
+    return [{ entry, isAboutReader: isGuardedTwice || asksAboutUser(value) }];
+  });
+}
+
+interface DoubledField {
+  readonly entry: Entry;
+  /** Does one of the two ask about attributes of users, or for access grants? */
+  readonly isAboutReader: boolean;
+}
+
+/** Filters are gathered; of two for one field the last counts. */
+function doubledFilter({ entries }: BlockNode): Entry | undefined {
+  const seen = new Set<string>();
+  return entries.find(({ key, value }) => {
+    if (key !== 'filters') return false;
+    const fields = filtersOfValue(value).map(({ field }) => field);
+    return fields.some((field) => seen.size === seen.add(field).size);
+  });
+}
+
+/** Does an access grant say twice whom it is for? */
+export function isDoubledGrant({ entries }: BlockNode): boolean {
+  return new Set(entries.map(({ key }) => key)).size < entries.length;
 }
 
 /** Does a view's block say who may see what: by attributes of users, or by access grants? */

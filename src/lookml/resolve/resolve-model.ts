@@ -8,6 +8,7 @@ import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, ParsedFile } from '../parse/syntax-tree.ts';
 import { checkFieldLists } from './check-field-lists.ts';
 import { Composer, isTemplate } from './compose.ts';
+import { isDoubledGrant } from './doubled.ts';
 import { labelOr } from './labels.ts';
 import { overviewOf } from './model-overview.ts';
 import type {
@@ -121,10 +122,28 @@ function formatOf(block: BlockNode): NamedValueFormat {
 
 /** Asked of each version of a project: what is declared twice may not be a part of what counts. */
 function isUnclear(
-  { name, aliases }: ResolvedExplore,
-  { explores, views }: { readonly explores: Composer; readonly views: Composer },
+  explore: ResolvedExplore,
+  { explores, views, log }: { readonly explores: Composer; readonly views: Composer; readonly log: DiagnosticLog },
 ): boolean {
-  return explores.isUnclear(name) || Object.values(aliases).some(({ view }) => views.isUnclear(view));
+  const { name, aliases, baseAlias, joins } = explore;
+  const read = Object.values(aliases).map(({ view }) => view);
+  if (explores.isUnclear(name) || read.some((view) => views.isUnclear(view))) return true;
+  const doubled = hidesRows(explore) ? read.find((view) => views.hasDoubledFields(view)) : undefined;
+  const why = joins.some((join) => join.name === baseAlias)
+    ? `a join is called \`${baseAlias}\` like its own view`
+    : doubled !== undefined && `it hides rows, and view \`${doubled}\` declares a field twice`;
+  if (why === false) return false;
+  log.error('unclear-restriction', explore.range, `Explore \`${name}\` is not served, because ${why}`);
+  return true;
+}
+
+function hidesRows({ accessFilters, alwaysJoin, sqlAlwaysWhere, sqlAlwaysHaving, joins }: ResolvedExplore): boolean {
+  const isConditional = sqlAlwaysWhere !== undefined || sqlAlwaysHaving !== undefined;
+  return (
+    isConditional ||
+    accessFilters.length + alwaysJoin.length > 0 ||
+    joins.some(({ sqlWhere }) => sqlWhere !== undefined)
+  );
 }
 
 /** Nobody holds a grant that is declared in two ways: the last one might be the wider. */
@@ -134,7 +153,8 @@ function grantsOf(blocks: readonly NamedBlock[], log: DiagnosticLog): Readonly<R
     const { name } = block;
     const grant = grantOf(block);
     const before = grants[name];
-    const isDoubled = before !== undefined && JSON.stringify(before) !== JSON.stringify(grant);
+    const differs = before !== undefined && JSON.stringify(before) !== JSON.stringify(grant);
+    const isDoubled = differs || isDoubledGrant(block);
     grants[name] = isDoubled ? { ...grant, allowedValues: [] } : grant;
     if (isDoubled) {
       const message = `Nobody holds access grant \`${name}\`, because it is declared in two ways`;
