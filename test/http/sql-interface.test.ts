@@ -132,8 +132,8 @@ describe('aliases of aliases', () => {
 });
 
 describe('too large a query', () => {
-  const numbers = (count: number, text: (at: number) => string): string =>
-    Array.from({ length: count }, (_, at) => text(at)).join(', ');
+  const numbers = (count: number, write: (at: number) => string): string =>
+    Array.from({ length: count }, (_, at) => write(at)).join(', ');
   it.each([
     [
       'SELECT and GROUP BY together has 1,201 members; at most 1,000 are allowed (limits.max_query_fields)',

@@ -75,7 +75,7 @@ export function isAboutUser(source: SourceText | undefined): boolean {
 }
 
 const USER_ATTRIBUTES = /\b_user_attributes\b/;
-const NAMED_ATTRIBUTE = /\b_user_attributes\s*(?:\[\s*(["'])(?<quoted>[^"']*)\1\s*\]|\.\s*(?<plain>\w+))/g;
+const NAMED_ATTRIBUTE = /\b_user_attributes\s*(?:\[\s*\W(?<quoted>\w+)\W\s*\]|\.\s*(?<plain>\w+))/g;
 
 /** The names of the attributes that the text reads, where it says them. */
 export function attributesIn(source: SourceText | undefined): readonly string[] {
