@@ -9,8 +9,8 @@ export default defineConfig({
     setupFiles: ['test/support/fuzz-seed.ts'],
     // Tests start real servers, engines and child processes: more workers than cores would only make them wait.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
     // Files of a worker share its modules, which hold no state between tests: loading them for each took a third of the time.

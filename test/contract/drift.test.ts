@@ -80,8 +80,8 @@ const extensions: readonly { readonly where: string; readonly members: readonly 
   { where: 'create_user_credentials_api3', members: ['expires_at'], why: 'The same.' },
   {
     where: 'QueryTask',
-    members: ['result_ttl', 'result_expires_in', 'queue_position', 'progress', 'webhook_url'],
-    why: 'Clients see how long results stay, and how far tasks have come.',
+    members: ['result_ttl', 'result_expires_in', 'queue_position', 'progress', 'webhook_url', 'notice'],
+    why: 'Clients see how long results stay, how far tasks have come, and whether a database has stopped.',
   },
   { where: 'LookmlModelNavExplore', members: ['can'], why: 'Real responses carry it.' },
   { where: 'LookmlTest', members: ['explore'], why: 'looker-validator reads explore_name under this name.' },

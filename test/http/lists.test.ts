@@ -134,10 +134,11 @@ describe.each(lists.map((route) => [route.operationId, route] as const))('%s', (
       }
     }
     const refused = await get(path, { sorts: 'shoe_size' });
-    expect([refused.status, refused.json.errors[0].field, refused.json.errors[0].message]).toEqual([
+    expect([refused.status, refused.json.errors[0].field, refused.json.errors[0].message.slice(0, 900)]).toEqual([
       422,
       'sorts',
-      `'shoe_size' must be one of ${members.join(', ')}, each with asc or desc.`,
+      // Messages are cut where they grow too long.
+      `'shoe_size' must be one of ${members.join(', ')}, each with asc or desc.`.slice(0, 900),
     ]);
   });
 });
