@@ -77,7 +77,7 @@ describe('lists of what there is', () => {
     const raw = new URLSearchParams({ client_id: 'part-id', client_secret: 's' });
     const { json } = await server.call('POST', '/login', { raw, token: null });
     const own = await server.call('GET', '/datagroups', { token: json.access_token });
-    expect(own.json).toEqual([all[1]]);
+    expect(own.json).toEqual([{ ...all[1], can: { ...all[1].can, update: false } }]);
     const other = await server.call('GET', '/datagroups/other::hourly', { token: json.access_token });
     expect(other.status).toBe(404);
   });
