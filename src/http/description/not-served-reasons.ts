@@ -37,7 +37,10 @@ const reasons: readonly (readonly [RegExp, string])[] = [
     'A user with API credentials and nothing else is one: `create_user`, `create_user_credentials_api3`.',
   ],
   [/update_user_credentials_api3/, 'Credentials do not change: make new ones, and delete the old.'],
-  [/delete_user_session/, 'Sessions of browsers are those of the pages at `/auth`; they are not listed, and end by themselves.'],
+  [
+    /delete_user_session/,
+    'Sessions of browsers are those of the pages at `/auth`; they are not listed, and end by themselves.',
+  ],
   [/wipeout_user_emails/, 'Of an e-mail address only the user knows it: `update_user` and `delete_user` take it away.'],
 ];
 
