@@ -1,5 +1,5 @@
 /** Which models a caller may use: those of their roles, and the server's own by a permission, whatever their roles say. */
-import { isActivityModel, isReservedConnection } from '../config/activity-config.ts';
+import { isActivityModel, isReservedConnection } from '../config/activity-names.ts';
 import { own } from '../lib/record.ts';
 import { holds } from './answer-rights.ts';
 import type { Caller } from './caller.ts';

@@ -2,7 +2,7 @@
 import type { Asker } from '../access/caller.ts';
 import { mayUseModel } from '../access/model-rights.ts';
 import { may } from '../access/permit.ts';
-import { isActivityModel } from '../config/activity-config.ts';
+import { isActivityModel } from '../config/activity-names.ts';
 import { own } from '../lib/record.ts';
 import { holdsGrants } from '../lookml/plan/access-grants.ts';
 import { isVisibleExplore } from '../lookml/plan/visible-fields.ts';

@@ -1,6 +1,7 @@
 /** The connection on which the server's own models run. */
 import { join } from 'node:path';
-import { ACTIVITY_CONNECTION, activityFolder, TABLES_FILE, type ActivityConfig } from './activity-config.ts';
+import { activityFolder, TABLES_FILE, type ActivityConfig } from './activity-config.ts';
+import { ACTIVITY_CONNECTION } from './activity-names.ts';
 import type { ConnectionConfig } from './config.ts';
 
 /** Files that no table consists of any more stay for a while: a statement that began before reads them. */

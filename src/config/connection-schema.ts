@@ -3,7 +3,7 @@
  * others. Which database takes which of these is said in `src/connections/connection-schemas.ts` alone.
  */
 import { isMap } from 'yaml';
-import { isReservedConnection } from './activity-config.ts';
+import { isReservedConnection } from './activity-names.ts';
 import { nullable, optional, record, refine, Refusal, required, type Member } from './yaml-reader.ts';
 import { duration, filledText, flag, integer, oneOf, secret } from './yaml-scalars.ts';
 import type { Rule } from './yaml-rule.ts';

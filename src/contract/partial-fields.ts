@@ -1,12 +1,6 @@
 /** Looker's partial responses: `fields=id,status,query(id,model)`. Names that an object does not have are ignored. */
-import { Type } from 'typebox';
 import type { CoatcheckError } from '../errors/catalogue.ts';
 import { wrongField } from '../errors/field-errors.ts';
-
-/** The parameter of operations that answer with an object. */
-export const FieldsSchema = Type.Partial(
-  Type.Object({ fields: Type.String({ description: 'Partial response: id,status,query(id,model).' }) }),
-);
 
 /** Member → which part of it is kept; null = all of it. */
 export type FieldSelection = ReadonlyMap<string, FieldSelection | null>;

@@ -1,10 +1,8 @@
 /** Every result format's encoder. A new row of `formatTraits` does not compile until it has one here. */
 import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
 import { applyVis } from './vis/apply-vis.ts';
-import { encodeArrow } from './columnar/arrow.ts';
 import { encodeCsv, encodeTxt } from './text/delimited.ts';
 import type { Encoder, RenderInput } from './table/format.ts';
-import { encodeJpg, encodePng } from './pictures/image.ts';
 import { encodeJson, encodeJsonLabel, encodeNdjson } from './json/json.ts';
 import { encodeJsonBi } from './json/json-bi.ts';
 import { encodeJsonDetail } from './json/json-detail.ts';
@@ -13,7 +11,6 @@ import { encodeMarkdown } from './text/markup.ts';
 import { encodeOdc } from './office/odc.ts';
 import { encodeGsxml } from './office/office-text.ts';
 import { encodeParquet, encodeSql } from './columnar/parquet.ts';
-import { encodeXlsx } from './office/xlsx.ts';
 
 interface Writer {
   readonly encode: Encoder;
@@ -23,6 +20,8 @@ interface Writer {
 
 const file = (encode: Encoder): Writer => ({ encode, holds: false });
 const heldOrFile = (encode: Encoder): Writer => ({ encode, holds: true });
+/** Loaded when first asked for: the libraries behind it are many times as large as all the rest of an executor. */
+const whenAsked = (load: () => Promise<Encoder>): Writer => file(async (input) => (await load())(input));
 
 const writers: Readonly<Record<ResultFormatName, Writer>> = {
   json: heldOrFile(encodeJson),
@@ -36,14 +35,14 @@ const writers: Readonly<Record<ResultFormatName, Writer>> = {
   txt: file(encodeTxt),
   html: file(encodeHtml),
   md: file(encodeMarkdown),
-  xlsx: file(encodeXlsx),
+  xlsx: whenAsked(async () => (await import('./office/xlsx.ts')).encodeXlsx),
   gsxml: file(encodeGsxml),
   odc: file(encodeOdc),
   sql: file(encodeSql),
-  png: file(encodePng),
-  jpg: file(encodeJpg),
+  png: whenAsked(async () => (await import('./pictures/image.ts')).encodePng),
+  jpg: whenAsked(async () => (await import('./pictures/image.ts')).encodeJpg),
   parquet: file(encodeParquet),
-  arrow: file(encodeArrow),
+  arrow: whenAsked(async () => (await import('./columnar/arrow.ts')).encodeArrow),
   ndjson: heldOrFile(encodeNdjson),
 };
 

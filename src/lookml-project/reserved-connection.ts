@@ -1,5 +1,5 @@
 /** Models of a project on the connection of the server's own: what that tells asks for a permission, not for a model. */
-import { ACTIVITY_CONNECTION, isReservedConnection } from '../config/activity-config.ts';
+import { ACTIVITY_CONNECTION, isReservedConnection } from '../config/activity-names.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { recordOf } from '../lib/record.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';

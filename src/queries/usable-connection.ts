@@ -1,6 +1,6 @@
 import { holds } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
-import { isActivityModel, isReservedConnection } from '../config/activity-config.ts';
+import { isActivityModel, isReservedConnection } from '../config/activity-names.ts';
 import { own } from '../lib/record.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 import { mayModelUse, type AllowedConnections } from './model-configurations.ts';

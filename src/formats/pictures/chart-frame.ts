@@ -4,8 +4,9 @@ import type { JsonObject } from '../../lib/json.ts';
 import type { ChartSeries } from './chart-data.ts';
 import { cutMiddle, textWidth } from './chart-text.ts';
 import { FONT_FAMILY } from './picture-fonts.ts';
-import { PALETTE, themeOf, withTones } from './picture-theme.ts';
-import type { PictureTheme } from './picture-theme.ts';
+import { PALETTE } from './palette.ts';
+import type { PictureTheme } from './palette.ts';
+import { themeOf, withTones } from './picture-theme.ts';
 import { asColor, asObject, asText, asTexts } from '../vis/vis-values.ts';
 
 /** What a small picture leaves out, so that the plot has at least half of it: each level leaves out more. */
@@ -41,8 +42,6 @@ export interface DrawnSvg {
   readonly svg: string;
   readonly notes: readonly string[];
 }
-
-export const GREY = '#bdc1c6';
 
 /** Pictures with room for everything; smaller ones have smaller letters, and leave out what takes the plot's room. */
 export function isRoomy({ width, height }: PictureSize): boolean {

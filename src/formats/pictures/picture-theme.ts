@@ -2,24 +2,8 @@
 import { color } from 'echarts';
 import type { JsonObject } from '../../lib/json.ts';
 import { asColor } from '../vis/vis-values.ts';
-
-export interface PictureTheme {
-  /** Behind everything, as CSS writes it; it may be transparent. */
-  readonly background: string;
-  /** The background where nothing shines through: what a JPEG has, and what lines around areas are drawn in. */
-  readonly paper: string;
-  readonly text: string;
-  /** Notes and other texts of less weight. */
-  readonly muted: string;
-  /** Grid lines. */
-  readonly faint: string;
-  /** Axis lines. */
-  readonly line: string;
-  /** Headers of tables, and areas of maps without a value. */
-  readonly header: string;
-  /** Every second row. */
-  readonly stripe: string;
-}
+import { onWhite } from './palette.ts';
+import type { PictureTheme } from './palette.ts';
 
 type Rgb = readonly [red: number, green: number, blue: number];
 
@@ -27,18 +11,6 @@ type Rgba = readonly [...Rgb, alpha: number];
 
 const WHITE: Rgb = [255, 255, 255];
 const OPAQUE_WHITE: Rgba = [...WHITE, 1];
-
-/** The theme of pictures that say nothing of their background. */
-export const onWhite: PictureTheme = {
-  background: '#ffffff',
-  paper: '#ffffff',
-  text: '#3c4043',
-  muted: '#80868b',
-  faint: '#e3e6ea',
-  line: '#9aa0a6',
-  header: '#eef1f5',
-  stripe: '#f8f9fa',
-};
 
 /** By `background_color`: white without it, and if it is no color. */
 export function themeOf(vis: JsonObject): PictureTheme {
@@ -104,25 +76,6 @@ function mix(from: Rgb, to: Rgb, share: number): Rgb {
 function hex(rgb: Rgb): string {
   return `#${rgb.map((channel) => Math.round(channel).toString(16).padStart(2, '0')).join('')}`;
 }
-
-/**
- * Colors of series, in the order of their use. Distinct on white, also for color-blind readers: hues alternate in
- * lightness.
- */
-export const PALETTE = [
-  '#3366cc',
-  '#f2994a',
-  '#2a9d8f',
-  '#c0396b',
-  '#7e57c2',
-  '#8d9f2b',
-  '#00a3c4',
-  '#b5651d',
-  '#607d8b',
-  '#e4b429',
-  '#1b5e6b',
-  '#d77fb1',
-];
 
 /** Series after the last color take lighter, then darker tones of all. */
 export function withTones(colors: readonly string[]): readonly string[] {

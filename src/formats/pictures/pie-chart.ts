@@ -1,9 +1,10 @@
 /** Pies and donuts: shares of a whole. Several series or rows become several small pies. */
 import type { SeriesOption } from 'echarts';
 import type { ChartData, ChartSeries } from './chart-data.ts';
-import { baseOption, chosenColor, fontSizeOf, GREY, isRoomy, legendOf, NO_LEGEND, paletteOf } from './chart-frame.ts';
+import { baseOption, chosenColor, fontSizeOf, isRoomy, legendOf, NO_LEGEND, paletteOf } from './chart-frame.ts';
 import type { ChartFrame, DrawnChart, LegendOfChart } from './chart-frame.ts';
 import { cutMiddle, wrapLabel } from './chart-text.ts';
+import { GREY } from './palette.ts';
 import { readableOn } from './picture-theme.ts';
 import { asChoice, asNumber } from '../vis/vis-values.ts';
 

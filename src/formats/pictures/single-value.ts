@@ -5,7 +5,7 @@
 import type { JsonObject } from '../../lib/json.ts';
 import { formatterOf, readTextRows } from './chart-data.ts';
 import type { ChartData } from './chart-data.ts';
-import type { PictureTheme } from './picture-theme.ts';
+import type { PictureTheme } from './palette.ts';
 import type { SingleValue } from './table-picture.ts';
 import type { Table } from '../table/table.ts';
 import { asColor, asText } from '../vis/vis-values.ts';

@@ -1,7 +1,7 @@
 /** Pictures without a plot, drawn as SVG by our own code: a table, a single value, a result without rows. */
 import type { PictureSize } from './chart-frame.ts';
 import { fitText, textWidth } from './chart-text.ts';
-import type { PictureTheme } from './picture-theme.ts';
+import type { PictureTheme } from './palette.ts';
 import { rect, svgOf, textAt } from './svg-parts.ts';
 
 export interface TablePicture {

@@ -1,4 +1,4 @@
-import { isActivityModel } from '../../config/activity-config.ts';
+import { isActivityModel } from '../../config/activity-names.ts';
 import { visibleExplores, visibleFields, type VisibleFields } from '../../lookml/plan/visible-fields.ts';
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
 

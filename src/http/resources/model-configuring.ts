@@ -2,7 +2,7 @@
 import { mayUseModel } from '../../access/model-rights.ts';
 import { forbidden } from '../../access/permit.ts';
 import { visibleModel } from '../../catalogue/visible-models.ts';
-import { isActivityModel } from '../../config/activity-config.ts';
+import { isActivityModel } from '../../config/activity-names.ts';
 import type { WriteLookmlModel } from '../../contract/lookml-model.ts';
 import { CoatcheckError, type FieldError } from '../../errors/catalogue.ts';
 import { requireNoErrors } from '../../errors/field-errors.ts';

@@ -2,7 +2,7 @@
 import { readCommitTimes } from '../../lookml-project/commit-times.ts';
 import { readGitHead } from '../../lookml-project/git-head.ts';
 import type { GitHead } from '../../lookml-project/git-head.ts';
-import { isActivityModel } from '../../config/activity-config.ts';
+import { isActivityModel } from '../../config/activity-names.ts';
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
 import { found } from '../../errors/found.ts';
 import type { HttpServices } from '../route/route.ts';

@@ -7,7 +7,7 @@
 import { Type } from 'typebox';
 import type { Static, TSchema } from 'typebox';
 import type { AsServed } from '../../contract/member.ts';
-import { FieldsSchema } from '../../contract/partial-fields.ts';
+import { FieldsSchema } from '../../contract/fields-schema.ts';
 import { defineListRoute, list } from './list-route.ts';
 import type { Wants } from './list-route.ts';
 import { json, noContent } from './reply.ts';

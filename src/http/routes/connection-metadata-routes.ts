@@ -18,7 +18,7 @@ import { readCatalogue, requireWhole } from '../resources/connection-catalogue.t
 import type { Catalogue, CatalogueRun } from '../resources/connection-catalogue.ts';
 import { found } from '../../errors/found.ts';
 import { defineListRoute, list } from '../route/list-route.ts';
-import { FieldsSchema } from '../../contract/partial-fields.ts';
+import { FieldsSchema } from '../../contract/fields-schema.ts';
 import { readIds } from '../input/read-ids.ts';
 import { json } from '../route/reply.ts';
 import { defineRoute } from '../route/route.ts';

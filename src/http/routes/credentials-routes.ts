@@ -8,7 +8,7 @@ import {
   CredentialsOidcSchema,
 } from '../../contract/access.ts';
 import { partial } from '../../contract/member.ts';
-import { FieldsSchema } from '../../contract/partial-fields.ts';
+import { FieldsSchema } from '../../contract/fields-schema.ts';
 import { WriteCredentialsEmailSchema } from '../../contract/user-administration.ts';
 import { readDate } from '../input/read-date.ts';
 import { idTest, matchingRows, patternTest } from '../input/matching-rows.ts';

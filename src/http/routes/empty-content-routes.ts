@@ -7,7 +7,7 @@ import type { TSchema } from 'typebox';
 import { nullableText, partial } from '../../contract/member.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
 import { defineListRoute, list } from '../route/list-route.ts';
-import { FieldsSchema } from '../../contract/partial-fields.ts';
+import { FieldsSchema } from '../../contract/fields-schema.ts';
 import { defineRoute } from '../route/route.ts';
 import type { HttpServices, Route } from '../route/route.ts';
 import type { Viewer } from '../route/viewer.ts';

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { LookmlModelExploreSchema, ModelFieldSuggestionsSchema } from '../../contract/lookml-model.ts';
 import { suggestValues } from '../resources/field-suggestions.ts';
-import { FieldsSchema } from '../../contract/partial-fields.ts';
+import { FieldsSchema } from '../../contract/fields-schema.ts';
 import { json, jsonBytes } from '../route/reply.ts';
 import { defineRoute } from '../route/route.ts';
 import type { Route } from '../route/route.ts';

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import type { OauthAppChanges, OauthAppWithUsers } from '../../access/oauth-apps.ts';
 import { OauthClientAppSchema, WriteOauthClientAppSchema } from '../../contract/oauth-client-app.ts';
-import { FieldsSchema } from '../../contract/partial-fields.ts';
+import { FieldsSchema } from '../../contract/fields-schema.ts';
 import { noContent } from '../route/reply.ts';
 import { defineResource } from '../route/resource.ts';
 import { defineRoute } from '../route/route.ts';

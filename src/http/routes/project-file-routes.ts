@@ -11,7 +11,7 @@ import { readGitBranches } from '../../lookml-project/git-head.ts';
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
 import { found } from '../../errors/found.ts';
 import { defineListRoute, list } from '../route/list-route.ts';
-import { FieldsSchema } from '../../contract/partial-fields.ts';
+import { FieldsSchema } from '../../contract/fields-schema.ts';
 import { commitTimesOf, gitHeadOf, projectWith } from '../resources/projects.ts';
 import { json } from '../route/reply.ts';
 import { defineRoute } from '../route/route.ts';

@@ -7,7 +7,7 @@ import {
 } from '../../contract/project.ts';
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
 import { found } from '../../errors/found.ts';
-import { FieldsSchema } from '../../contract/partial-fields.ts';
+import { FieldsSchema } from '../../contract/fields-schema.ts';
 import { commitTimesOf, gitHeadOf, projectsFor, projectWith } from '../resources/projects.ts';
 import { json } from '../route/reply.ts';
 import { defineResource } from '../route/resource.ts';

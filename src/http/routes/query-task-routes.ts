@@ -10,7 +10,7 @@ import { RunningQueriesSchema } from '../../contract/running-query.ts';
 import type { RunningTask } from '../../tasks/find-task.ts';
 import { found } from '../../errors/found.ts';
 import { writeMultiResults } from '../response/multi-results.ts';
-import { FieldsSchema } from '../../contract/partial-fields.ts';
+import { FieldsSchema } from '../../contract/fields-schema.ts';
 import { waitSeconds } from '../input/parameters.ts';
 import { json, noContent } from '../route/reply.ts';
 import { resultsContext, resultsReply } from '../response/results-reply.ts';

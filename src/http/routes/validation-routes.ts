@@ -6,7 +6,7 @@ import { checkContent } from '../resources/content-validation.ts';
 import { defineListRoute, list } from '../route/list-route.ts';
 import { lookmlTests, runLookmlTest } from '../resources/lookml-tests.ts';
 import type { TestOutcome } from '../resources/lookml-tests.ts';
-import { FieldsSchema } from '../../contract/partial-fields.ts';
+import { FieldsSchema } from '../../contract/fields-schema.ts';
 import { projectWith } from '../resources/projects.ts';
 import { readIds } from '../input/read-ids.ts';
 import { json } from '../route/reply.ts';

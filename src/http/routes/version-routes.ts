@@ -5,7 +5,7 @@ import { SettingSchema, switchedOff } from '../../contract/setting.ts';
 import { apiDescription } from '../description/api-description.ts';
 import { found } from '../../errors/found.ts';
 import { defineListRoute, list } from '../route/list-route.ts';
-import { FieldsSchema } from '../../contract/partial-fields.ts';
+import { FieldsSchema } from '../../contract/fields-schema.ts';
 import { json } from '../route/reply.ts';
 import { defineRoute } from '../route/route.ts';
 import type { Route } from '../route/route.ts';

@@ -1,7 +1,6 @@
 /** The only color collection and the only theme: how pictures of results look. */
 import { themeFlags } from '../../contract/appearance.ts';
-import { GREY } from '../../formats/pictures/chart-frame.ts';
-import { onWhite, PALETTE } from '../../formats/pictures/picture-theme.ts';
+import { GREY, onWhite, PALETTE } from '../../formats/pictures/palette.ts';
 
 const COLLECTION_ID = 'coatcheck';
 

@@ -1,6 +1,6 @@
 import type { Caller } from '../../access/caller.ts';
 import { may } from '../../access/permit.ts';
-import { isActivityModel } from '../../config/activity-config.ts';
+import { isActivityModel } from '../../config/activity-names.ts';
 import type { JsonObject } from '../../lib/json.ts';
 import { modelMetadata } from '../../lookml/metadata/model-metadata.ts';
 import type { KnownModel } from '../resources/model-configuring.ts';
