@@ -1,4 +1,5 @@
 /** What an executor process uses for every job. */
+import { isReservedConnection } from '../config/activity-names.ts';
 import type { Connection, ConnectionSettings } from '../connections/connection.ts';
 import { loadDriver } from '../connections/registry.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
@@ -29,7 +30,7 @@ export interface WarmConnection {
 export interface ConnectionCache extends AsyncDisposable {
   get(name: string): Promise<WarmConnection>;
   /**
-   * Opens those that can be opened in advance. Never rejects: the first job on a broken one reports the error.
+   * Opens those of users that can be opened in advance. Never rejects: the first job on a broken one reports the error.
    * @returns the names of those that are open now
    */
   warmUp(): Promise<readonly string[]>;
@@ -69,7 +70,9 @@ export function createConnectionCache(options: {
   return {
     get,
     async warmUp() {
-      const warmings = [...settingsByName.keys()].map(async (name) => {
+      // Queries of the server's own use are rare: every executor would hold a database of its own for them.
+      const used = [...settingsByName.keys()].filter((name) => !isReservedConnection(name));
+      const warmings = used.map(async (name) => {
         const { connection } = await get(name);
         await connection.warm?.();
         return connection.warm === undefined ? [] : [name];

@@ -18,6 +18,7 @@ const FILES = {
   'good.model.lkml': `connection: "db"\n${VIEW}`,
 };
 const YAML = `
+activity: { enabled: true }
 connections: [{ name: db, dialect_name: duckdb, database: ":memory:" }]
 users:
   - { client_id: low, client_secret: s, permissions: [access_data, see_lookml, explore] }

@@ -29,6 +29,7 @@ const has = (kind: Kind, permission: Permission): boolean =>
   (kinds[kind] as readonly Permission[]).includes(permission);
 
 const YAML = `
+activity: { enabled: true }
 connections:
   - { name: shop, dialect_name: duckdb, database: ":memory:", tables: { orders: ./orders.csv } }
   - { name: down, dialect_name: postgres, host: 127.0.0.1, port: 1, database: x, username: HOST-CANARY, password: p }

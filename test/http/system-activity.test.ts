@@ -40,7 +40,7 @@ async function runTask(body: object): Promise<string> {
 }
 
 beforeAll(async () => {
-  server = await startTestServer('', {}, USERS);
+  server = await startTestServer('activity: { enabled: true }\n', {}, USERS);
   auditorToken = await logIn(auditor);
   managerToken = await logIn(manager);
   await runOrders(['orders.status', 'orders.count']);
@@ -365,7 +365,7 @@ describe('rights', () => {
 
 describe('another life of the server', () => {
   it('goes on with the history, also after a line that a crash has cut', async () => {
-    await using first = await startTestServer();
+    await using first = await startTestServer('activity: { enabled: true }\n');
     const data = join(first.folder, 'data');
     const count = async (origin: string) => {
       const credentials = new URLSearchParams(testUsers.admin);

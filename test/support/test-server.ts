@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NO_ACTIVITY } from '../../src/config/activity-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { connectionSchemas } from '../../src/connections/connection-schemas.ts';
 import { createServer } from '../../src/server.ts';
@@ -191,7 +192,10 @@ async function dropState(folder: string): Promise<void> {
   states.delete(folder);
 }
 
-/** A server over the project in `folder`, on a free port, with one executor. */
+/**
+ * A server over the project in `folder`, on a free port, with one executor, and, unless `coatcheck.yaml` says otherwise,
+ * one compiler and no record of its own use: all of them would take longer to start than most tests to run.
+ */
 export async function startIn(
   folder: string,
   given: Readonly<Record<string, string>>,
@@ -210,7 +214,16 @@ export async function startIn(
     '--log-level',
     'silent',
   ];
-  return createServer(loadConfig(argv, env, { connections: connectionSchemas, cwd: folder }), overrides);
+  const config = loadConfig(argv, env, { connections: connectionSchemas, cwd: folder });
+  const written = readFileSync(join(folder, 'coatcheck.yaml'), 'utf8');
+  return createServer(
+    {
+      ...config,
+      ...(!/^activity:/m.test(written) && { activity: NO_ACTIVITY }),
+      ...(!/\bcompilers:/.test(written) && { server: { ...config.server, compilers: 1 } }),
+    },
+    overrides,
+  );
 }
 
 function parse(text: string): unknown {
