@@ -26,10 +26,13 @@ export async function runInProject<T>(
   process.umask(0o077);
   const data = mkdtempSync(join(tmpdir(), 'coatcheck-run-'));
   try {
+    const config = readConfig({ project, data, executors: 1, env });
     await using coatcheck = await openCoatcheck({
-      ...readConfig({ project, data, executors: 1, env }),
+      ...config,
       state: null,
       activity: NO_ACTIVITY,
+      // There is nobody else for whom a second would be kept free.
+      server: { ...config.server, compilers: 1 },
     });
     const user = coatcheck.caller('1');
     const { id } = await coatcheck.queries.createQuery({ ...query }, user);

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'vitest';
 import { testKills } from './crash-contract.ts';
 
-testKills('the state in the data folder', Number(process.env['COATCHECK_KILLS'] ?? 8), async () => ({
+testKills('the state in the data folder', Number(process.env['COATCHECK_KILLS'] ?? 5), async () => ({
   env: {},
   async unfinished(dataDir) {
     using state = new DatabaseSync(join(dataDir, 'state.sqlite'), { readOnly: true });
