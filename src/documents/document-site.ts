@@ -19,7 +19,7 @@ export interface SitePage {
 }
 
 export interface DocumentSite {
-  /** @param address the whole path: `/docs/guides/ci`; null = there is nothing */
+  /** @param address the whole path: `/docs/guides/ci`, with or without slashes at its end; null = there is nothing */
   page(address: string): Promise<SitePage | null>;
   /** A page of what was found. */
   search(query: string): Promise<string>;
@@ -57,7 +57,11 @@ export function createDocumentSite(): DocumentSite {
     return indexDocuments(documents);
   });
   return {
-    page: async (address) => (makers.has(address) ? made(address) : null),
+    async page(address) {
+      // The lookbehind lets a run of slashes be read from its start alone: anybody may send a long one.
+      const known = address.replace(/(?<!\/)\/+$/, '');
+      return makers.has(known) ? made(known) : null;
+    },
     search: async (query) => searchPage(query, (await index('all')).find(query)),
   };
 }

@@ -35,7 +35,7 @@ export function addDocumentPages(app: FastifyInstance): void {
     }),
   );
   app.get<{ Params: { '*': string } }>(`${DOCUMENTS_PATH}/*`, (request, reply) =>
-    answer(request, reply, `${DOCUMENTS_PATH}/${request.params['*'].replace(/\/+$/, '')}`),
+    answer(request, reply, `${DOCUMENTS_PATH}/${request.params['*']}`),
   );
 }
 

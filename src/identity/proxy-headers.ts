@@ -50,7 +50,10 @@ function decode(value: string): string | undefined {
   }
 }
 
-/** Only HTTP's own: blanks of Unicode are part of a name, which is another's without them. */
+/**
+ * Only HTTP's own: blanks of Unicode are part of a name, which is another's without them. The lookbehind lets a run of
+ * blanks be read from its start alone.
+ */
 function withoutBlanks(text: string): string {
-  return text.replace(/^[ \t]+|[ \t]+$/g, '');
+  return text.replace(/^[ \t]+|(?<![ \t])[ \t]+$/g, '');
 }
