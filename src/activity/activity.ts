@@ -12,7 +12,7 @@ import type { Query } from '../queries/query.ts';
 import type { TaskRecord } from '../tasks/task-record.ts';
 import { keptTables, type Line, type WholeTable } from './activity-tables.ts';
 import { historyLine, queryLine } from './history-line.ts';
-import { NewRows } from './new-rows.ts';
+import { NewRows, type NewRowsPlace } from './new-rows.ts';
 import { mayHaveChanged, stateTexts, wholeTableNames, type StateSources } from './state-lines.ts';
 
 export interface Activity extends AsyncDisposable {
@@ -44,8 +44,8 @@ const FLUSH_AFTER_MS = 1_000;
 /** Rows that wait as lines of JSON are put into the tables when they are so many, or so old. */
 const MOST_NEW_ROWS = 20_000;
 const UPKEEP_EVERY_MS = 3_600_000;
-/** Queries that are known to be in the tables; when they are more, it is found out again. */
-const MAX_KNOWN_QUERIES = 100_000;
+/** So many definitions are remembered to be in the current file of new rows; those after them may be there twice. */
+const MAX_WRITTEN_QUERIES = 100_000;
 
 export async function openActivity(options: ActivityOptions): Promise<Activity> {
   const keeper = new ActivityKeeper(options);
@@ -56,7 +56,11 @@ export async function openActivity(options: ActivityOptions): Promise<Activity> 
 class ActivityKeeper implements Activity {
   readonly #options: ActivityOptions;
   readonly #stops = new AbortController();
-  readonly #knownQueries = new Set<string>();
+  /**
+   * Queries whose definitions are in a file of new rows. The next file has them again: upkeep lets those go that no row
+   * names any more.
+   */
+  readonly #written = { file: 0, queries: new Set<string>() };
   #rows: NewRows<TaskRecord> | null = null;
   /** What the tables were last made of. */
   #made: StateSources | null = null;
@@ -72,7 +76,7 @@ class ActivityKeeper implements Activity {
 
   async open(): Promise<void> {
     const { folder, after } = this.#options;
-    this.#rows = await NewRows.open({ folder, after, linesOf: (records, firstId) => this.#linesOf(records, firstId) });
+    this.#rows = await NewRows.open({ folder, after, linesOf: (records, place) => this.#linesOf(records, place) });
     this.#planUpkeep();
   }
 
@@ -114,6 +118,7 @@ class ActivityKeeper implements Activity {
     try {
       await this.#rows?.flush();
     } catch (error) {
+      this.#written.queries.clear();
       log('the history could not be written', { err: error, lost: this.#rows?.takeLost() });
     }
     if (this.#stops.signal.aborted) return;
@@ -122,20 +127,22 @@ class ActivityKeeper implements Activity {
     if ((this.#rows?.inFile ?? 0) >= MOST_NEW_ROWS) void this.refresh();
   }
 
-  /** Of queries that are not known to be in the tables, the definitions. */
+  /** Definitions of those queries alone that the file does not have. */
   async #linesOf(
     records: readonly TaskRecord[],
-    firstId: number,
+    { file, firstId }: NewRowsPlace,
   ): Promise<{ history: readonly Line[]; queries: readonly Line[] }> {
     const { findQuery, dialectOf } = this.#options;
     const queries: Line[] = [];
+    const { queries: written } = this.#written;
+    if (file !== this.#written.file || written.size >= MAX_WRITTEN_QUERIES) written.clear();
+    this.#written.file = file;
     for (const { origin } of records) {
       const id = origin?.subject.kind === 'query' ? origin.subject.id : null;
-      if (id === null || this.#knownQueries.has(id)) continue;
+      if (id === null || written.has(id)) continue;
       const query = await findQuery(id);
       if (query !== undefined) queries.push(queryLine(query));
-      if (this.#knownQueries.size >= MAX_KNOWN_QUERIES) this.#knownQueries.clear();
-      this.#knownQueries.add(id);
+      written.add(id);
     }
     const history = records.map((record, index) => {
       const { connection } = record;
@@ -150,6 +157,7 @@ class ActivityKeeper implements Activity {
     try {
       await this.#keep();
     } catch (error) {
+      this.#written.queries.clear();
       log('the tables of the activity stay as they are', { err: error });
     }
   }

@@ -19,8 +19,16 @@ export interface NewRowsOptions<T> {
   readonly folder: string;
   /** Files of up to this number are in the tables. */
   readonly after: number;
-  /** The lines of some of what was added, in its order. `firstId`: it and those that follow are nobody else's. */
-  readonly linesOf: (added: readonly T[], firstId: number) => Promise<Readonly<Record<LogTable, readonly Line[]>>>;
+  /** The lines of some of what was added, in its order. Asked for again if the disk does not take them. */
+  readonly linesOf: (added: readonly T[], place: NewRowsPlace) => Promise<Readonly<Record<LogTable, readonly Line[]>>>;
+}
+
+/** Where lines go. */
+export interface NewRowsPlace {
+  /** The number of the file. */
+  readonly file: number;
+  /** It and those that follow are nobody else's. */
+  readonly firstId: number;
 }
 
 export class NewRows<T> {
@@ -88,7 +96,8 @@ export class NewRows<T> {
   async #flush(): Promise<void> {
     while (this.#held.length > 0) {
       const some = this.#held.slice(0, AT_ONCE);
-      const lines = await this.#options.linesOf(some, this.#number * IDS_OF_FILE + this.#inFile);
+      const place = { file: this.#number, firstId: this.#number * IDS_OF_FILE + this.#inFile };
+      const lines = await this.#options.linesOf(some, place);
       for (const table of Object.keys(lines) as readonly LogTable[]) {
         if (lines[table].length === 0) continue;
         const text = lines[table].map((line) => `${JSON.stringify(line)}\n`).join('');

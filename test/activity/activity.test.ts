@@ -1,5 +1,5 @@
 /** The keeper of the history, over a real folder; upkeep itself is done by hand. */
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import type { KeptTable } from '../../src/execution/upkeep.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { systemIds } from '../../src/lib/ids.ts';
 import type { ResolvedProject } from '../../src/lookml/resolve/resolved-model.ts';
+import type { Query } from '../../src/queries/query.ts';
 import type { TaskRecord } from '../../src/tasks/task-record.ts';
 
 let folder: string;
@@ -24,6 +25,15 @@ const sources = {
   project: { name: 'shop', version: '1', models: {}, diagnostics: [], tests: [], files: [], imports: [] },
 } satisfies { project: ResolvedProject } & Record<string, unknown>;
 
+const query: Query = {
+  id: '1',
+  slug: 'aaaaaaa',
+  clientId: 'c'.repeat(22),
+  digest: 'd',
+  definition: { model: 'shop', view: 'orders', fields: ['orders.id'] },
+  createdAt: 1,
+};
+
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'coatcheck-activity-'));
   [jobs, messages] = [[], []];
@@ -34,7 +44,7 @@ beforeEach(async () => {
     maxBytes: 1_000,
     after: 0,
     sources: () => sources,
-    findQuery: async () => undefined,
+    findQuery: async (id) => (id === '1' ? query : undefined),
     dialectOf: () => 'duckdb',
     executors: {
       async keep(job) {
@@ -68,15 +78,26 @@ const record = (more: Partial<TaskRecord> = {}): TaskRecord => ({
   origin: null,
   ...more,
 });
+const linesIn = (file: string): readonly Record<string, unknown>[] =>
+  readFileSync(join(folder, 'new', file), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
 const lines = (): readonly Record<string, unknown>[] =>
   readdirSync(join(folder, 'new'))
     .filter((file) => file.startsWith('history'))
-    .flatMap((file) =>
-      readFileSync(join(folder, 'new', file), 'utf8')
-        .trimEnd()
-        .split('\n'),
-    )
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
+    .flatMap(linesIn);
+const subject = { kind: 'query', id: '1' } as const;
+const origin = {
+  subject,
+  createdAt: 1,
+  format: 'csv',
+  source: 'api',
+  cache: true,
+  lookId: null,
+  dashboardId: null,
+  inDevelopment: false,
+} as const;
 const wholeFiles = ({ upkeep }: UpkeepJob): number =>
   upkeep.tables.filter(({ rows }: KeptTable) => rows.kind === 'whole' && rows.file !== null).length;
 
@@ -96,10 +117,8 @@ it('a server that stops leaves what it held', async () => {
 });
 
 it('requests for SQL alone are not recorded: nothing ran', async () => {
-  const subject = { kind: 'query', id: '1' } as const;
-  const origin = { subject, createdAt: 1, source: 'api', cache: true, lookId: null, dashboardId: null };
-  activity.record(record({ origin: { ...origin, format: 'sql', inDevelopment: false } }));
-  activity.record(record({ origin: { ...origin, format: 'csv', inDevelopment: true } }));
+  activity.record(record({ origin: { ...origin, format: 'sql' } }));
+  activity.record(record({ origin: { ...origin, inDevelopment: true } }));
   await activity.refresh();
   expect(lines()).toMatchObject([{ result_format: 'csv', workspace_id: 'dev', query_id: 1 }]);
 });
@@ -127,4 +146,26 @@ it('tables of what has not changed are not written again, unless they could not 
   await activity.refresh();
   await activity.refresh();
   expect(jobs.map(wholeFiles)).toEqual([7, 7, 0]);
+});
+
+it('a query that runs again has its definition beside each of its rows: upkeep may have let the first one go', async () => {
+  activity.record(record({ origin }));
+  activity.record(record({ origin }));
+  await activity.refresh();
+  activity.record(record({ origin }));
+  await activity.refresh();
+  expect(linesIn('queries-1.jsonl')).toHaveLength(1);
+  expect(linesIn('queries-2.jsonl')).toHaveLength(1);
+});
+
+it('a definition that the disk does not take is written when it does', async () => {
+  const file = 'queries-1.jsonl';
+  mkdirSync(join(folder, 'new', file));
+  activity.record(record({ origin }));
+  await activity.refresh();
+  expect(messages).toEqual(['the tables of the activity stay as they are']);
+  rmdirSync(join(folder, 'new', file));
+  await activity.refresh();
+  expect(linesIn(file)).toHaveLength(1);
+  expect(lines()).toMatchObject([{ query_id: 1 }]);
 });

@@ -18,7 +18,7 @@ const open = (after = 0) =>
   NewRows.open<string>({
     folder,
     after,
-    linesOf: async (added, firstId) => ({
+    linesOf: async (added, { firstId }) => ({
       queries: [],
       history: added.map((name, index) => ({ id: firstId + index, name })),
     }),
