@@ -1,16 +1,42 @@
 /**
- * Looker's search patterns: like SQL's LIKE without escapes, ignoring case. A pattern is parsed once and then tested on
+ * Patterns of Looker's searches and of JDBC: like SQL's LIKE, ignoring case. A pattern is parsed once and then tested on
  * many texts. The time for a text grows with its length, never with the product of both lengths.
  */
 
 export type PatternTest = (text: string | null) => boolean;
 
-/** @param pattern may be `IS NULL` or `NOT NULL`, for which an empty text counts as null */
+/** @param pattern without escapes; may be `IS NULL` or `NOT NULL`, for which an empty text counts as null */
 export function likePattern(pattern: string): PatternTest {
   if (/^is null$/i.test(pattern)) return (text) => text === null || text === '';
   if (/^not null$/i.test(pattern)) return (text) => text !== null && text !== '';
-  const isLike = readPattern(pattern.toLowerCase());
+  return testOf(piecesOf(pattern, null));
+}
+
+/** @param pattern a backslash before a letter lets it stand for itself, wildcards too */
+export function escapedLikePattern(pattern: string): PatternTest {
+  return testOf(piecesOf(pattern, '\\'));
+}
+
+function testOf(pieces: readonly string[]): PatternTest {
+  const isLike = readPieces(pieces);
   return (text) => text !== null && isLike(text.toLowerCase());
+}
+
+/** Stands for any letter in a piece. No text has it. */
+const ANY = '\0';
+
+/** What stands between the `%`, in lower case. */
+function piecesOf(pattern: string, escape: string | null): readonly string[] {
+  const pieces = [''];
+  let isEscaped = false;
+  for (const letter of pattern.toLowerCase().split('')) {
+    const isPlain: boolean = isEscaped;
+    isEscaped = !isPlain && letter === escape;
+    if (isEscaped) continue;
+    if (letter === '%' && !isPlain) pieces.push('');
+    else pieces.push(`${pieces.pop() ?? ''}${letter === '_' && !isPlain ? ANY : letter}`);
+  }
+  return pieces;
 }
 
 /** The part between two `%`. */
@@ -21,8 +47,7 @@ interface Piece {
   readonly endAfter: (text: string, from: number) => number;
 }
 
-function readPattern(pattern: string): (text: string) => boolean {
-  const texts = pattern.split('%');
+function readPieces(texts: readonly string[]): (text: string) => boolean {
   const [head, ...others] = texts.map(readPiece);
   if (head === undefined) return (text) => text === '';
   const tail = others.pop();
@@ -47,7 +72,7 @@ function readPiece(piece: string): Piece {
     length,
     isAt: (text, at) => {
       for (let index = 0; index < length; index += 1) {
-        if (piece[index] !== '_' && piece[index] !== text[at + index]) return false;
+        if (piece[index] !== ANY && piece[index] !== text[at + index]) return false;
       }
       return true;
     },
@@ -62,7 +87,7 @@ const WORD = 32;
  * the text takes one step for each 32 characters of the piece.
  */
 function searchOf(piece: string): Piece['endAfter'] {
-  if (!piece.includes('_') && piece.length <= 2) {
+  if (!piece.includes(ANY) && piece.length <= 2) {
     return (text, from) => {
       const at = text.indexOf(piece, from);
       return at < 0 ? at : at + piece.length;
@@ -73,7 +98,7 @@ function searchOf(piece: string): Piece['endAfter'] {
   const any = new Uint32Array(words);
   const places = new Map<string, Uint32Array>();
   for (const [index, letter] of piece.split('').entries()) {
-    const bits = letter === '_' ? any : places.getOrInsertComputed(letter, () => new Uint32Array(words));
+    const bits = letter === ANY ? any : places.getOrInsertComputed(letter, () => new Uint32Array(words));
     bits[index >> 5] = (bits[index >> 5] ?? 0) | (1 << (index & 31));
   }
   for (const bits of places.values()) any.forEach((word, index) => (bits[index] = (bits[index] ?? 0) | word));

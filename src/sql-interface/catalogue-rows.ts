@@ -1,7 +1,7 @@
 /** Models as schemas, explores as tables, fields as columns: the rows of JDBC's metadata, for one user. */
 import type { Asker } from '../access/caller.ts';
 import { visibleModels } from '../catalogue/visible-models.ts';
-import { likePattern } from '../lib/like-pattern.ts';
+import { escapedLikePattern } from '../lib/like-pattern.ts';
 import type { JsonValue } from '../lib/json.ts';
 import { visibleExplores, visibleFields } from '../lookml/plan/visible-fields.ts';
 import type { ResolvedField } from '../lookml/resolve/resolved-field.ts';
@@ -11,7 +11,7 @@ import { columnTypeOf, columnTypes, type ColumnType } from './column-types.ts';
 export type Columns = readonly (readonly [label: string, type: ColumnType])[];
 export type Row = readonly JsonValue[];
 
-/** SQL patterns (`%`, `_`); null = all. */
+/** SQL patterns (`%`, `_`; a backslash before one makes it a letter); null = all. */
 export interface Patterns {
   readonly schema: string | null;
   readonly table: string | null;
@@ -146,7 +146,6 @@ function exploresOf(
   );
 }
 
-/** A backslash before a wildcard makes it a letter; names with `_` are found as well without. */
 function patternOf(pattern: string | null): (name: string) => boolean {
-  return pattern === null || pattern === '%' ? () => true : likePattern(pattern.replaceAll('\\', ''));
+  return pattern === null || pattern === '%' ? () => true : escapedLikePattern(pattern);
 }

@@ -383,6 +383,7 @@ describe('metadata', () => {
       }),
     ]);
     expect(await rowsOf({ request: 'getTables', typeList: ['VIEW'] })).toEqual([]);
+    expect(await rowsOf({ request: 'getTables', tableNamePattern: String.raw`order\_` })).toEqual([]);
   });
 
   it('lists fields as columns with their types, without those that the user may not see', async () => {
