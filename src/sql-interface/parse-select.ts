@@ -1,5 +1,6 @@
 /** Reads the one statement that the SQL Interface takes. */
-import { ExpressionParser, refuseSubquery } from './parse-expression.ts';
+import { ExpressionParser } from './parse-expression.ts';
+import { readAlias, readPath } from './read-names.ts';
 import type { FromClause, SelectItem, SelectStatement, SqlExpression } from './sql-ast.ts';
 import { isWord, TokenCursor } from './token-cursor.ts';
 import { shown } from './refuse-sql.ts';
@@ -30,7 +31,7 @@ class SelectParser {
 
   read(): SelectStatement {
     const cursor = this.#cursor;
-    if (cursor.isWord('WITH') || cursor.isSymbol('(')) refuseSubquery(cursor);
+    if (cursor.isWord('WITH') || cursor.isSymbol('(')) cursor.refuseSubquery();
     if (!cursor.takeWord('SELECT')) {
       const { kind, text } = cursor.token;
       const what = kind === 'word' ? `${shown(text.toUpperCase())} is not` : 'This is no SELECT; nothing else is';
@@ -54,7 +55,7 @@ class SelectParser {
     do {
       this.#checkRoom('SELECT', items);
       const expression = this.#expressions.read();
-      items.push({ expression, alias: this.#expressions.readAlias() });
+      items.push({ expression, alias: readAlias(this.#cursor) });
     } while (this.#cursor.takeSymbol(','));
     return items;
   }
@@ -70,10 +71,10 @@ class SelectParser {
     const cursor = this.#cursor;
     if (!cursor.takeWord('FROM')) cursor.unexpected('FROM `model`.`explore`');
     const { at } = cursor.token;
-    if (cursor.isSymbol('(')) refuseSubquery(cursor);
-    const path = this.#expressions.readPath('`model`.`explore`');
+    if (cursor.isSymbol('(')) cursor.refuseSubquery();
+    const path = readPath(cursor, '`model`.`explore`');
     const given = cursor.isSymbol('(') ? this.#readGiven() : [];
-    const alias = this.#expressions.readAlias();
+    const alias = readAlias(this.#cursor);
     if (cursor.isSymbol(',') || cursor.isWord(...JOINS)) {
       cursor.refuse(
         'Joins are not served here: the joins of an explore are in LookML, and its fields are there at once.',

@@ -65,6 +65,10 @@ export class TokenCursor {
     return refuseSql(why, { sql: this.sql, at });
   }
 
+  refuseSubquery(): never {
+    return this.refuse('Subqueries and WITH are not served: a query is one SELECT over one explore.');
+  }
+
   unexpected(wanted: string): never {
     const { kind, at, end } = this.token;
     const found = kind === 'end' ? 'the end' : `"${shown(this.sql.slice(at, end))}"`;
