@@ -16,6 +16,8 @@ export interface Caller {
    * Names of the attributes that the caller may not see: LookML can read them, but texts written by the caller cannot.
    */
   readonly hiddenAttributes: readonly string[];
+  /** Names of the attributes that users may set themselves. */
+  readonly chosenAttributes: readonly string[];
   readonly locale: string;
   /** IANA zone, or null to use the connection's. */
   readonly timezone: string | null;
@@ -28,6 +30,7 @@ export type Asker = Pick<
   Caller,
   | 'userAttributes'
   | 'hiddenAttributes'
+  | 'chosenAttributes'
   | 'locale'
   | 'timezone'
   | 'isAdministrator'
@@ -38,9 +41,10 @@ export type Asker = Pick<
 
 /** Only what matters: the rest is private to the caller, and would be copied each time. */
 export function toAsker(caller: Caller): Asker {
-  const { userAttributes, hiddenAttributes, locale, timezone, isAdministrator } = caller;
+  const { userAttributes, hiddenAttributes, chosenAttributes, locale, timezone, isAdministrator } = caller;
   const { permissions, models, inDevelopment: develops } = caller;
-  const asker = { userAttributes, hiddenAttributes, locale, timezone, isAdministrator, permissions, models };
+  const attributes = { userAttributes, hiddenAttributes, chosenAttributes };
+  const asker = { ...attributes, locale, timezone, isAdministrator, permissions, models };
   return develops === undefined ? asker : { ...asker, inDevelopment: develops };
 }
 

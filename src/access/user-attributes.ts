@@ -51,6 +51,7 @@ export function defaultsOf(stored: readonly AttributeDefinition[]): AttributeDef
       stored.flatMap(({ name, defaultValue }) => (defaultValue === null ? [] : [[name, defaultValue]])),
     ),
     hidden: stored.filter(({ userCanView }) => !userCanView).map(({ name }) => name),
+    chosen: stored.filter(({ userCanEdit }) => userCanEdit).map(({ name }) => name),
   };
 }
 

@@ -92,6 +92,8 @@ export interface AttributeDefaults {
   readonly values: Readonly<Record<string, string>>;
   /** Names of attributes whose values users may not see. */
   readonly hidden: readonly string[];
+  /** Names of attributes that users may set themselves. */
+  readonly chosen: readonly string[];
 }
 
 /** What a user is built from, besides its definition. */
@@ -137,6 +139,7 @@ export function firstAdministrator({ credentials, defaults, given, membership }:
       models: null,
       userAttributes: { ...defaults.values, ...given },
       hiddenAttributes: defaults.hidden,
+      chosenAttributes: defaults.chosen,
       timezone: null,
     }),
   };
@@ -167,6 +170,7 @@ export function configuredUser(
       models: config.admin || config.models === null ? null : new Set(config.models),
       userAttributes: { ...defaults.values, ...attributeValues },
       hiddenAttributes: defaults.hidden,
+      chosenAttributes: defaults.chosen,
       timezone: config.timezone,
     }),
   };
@@ -207,6 +211,7 @@ export function storedUser(stored: StoredUser, { credentials, defaults, membersh
       models,
       userAttributes: { ...defaults.values, ...membership.values, ...stored.attributeValues },
       hiddenAttributes: defaults.hidden,
+      chosenAttributes: defaults.chosen,
       timezone: null,
     }),
   };
@@ -216,7 +221,10 @@ export function storedUser(stored: StoredUser, { credentials, defaults, membersh
 const permissionsOfUsers: readonly Permission[] = rightsOf(rolesIn(builtInRoles, [USER_ROLE_ID])).permissions;
 
 type Person = Pick<StoredUser, 'id' | 'firstName' | 'lastName' | 'email' | 'locale'>;
-type Rights = Pick<Caller, 'isAdministrator' | 'models' | 'userAttributes' | 'hiddenAttributes' | 'timezone'> & {
+type Rights = Pick<
+  Caller,
+  'isAdministrator' | 'models' | 'userAttributes' | 'hiddenAttributes' | 'chosenAttributes' | 'timezone'
+> & {
   readonly permissions: readonly Permission[];
 };
 

@@ -4,6 +4,9 @@
  */
 export const systemAttributes = ['id', 'name', 'first_name', 'last_name', 'email', 'locale'] as const;
 
+/** Of those, which people write as they like, here or at their identity provider. */
+export const chosenByUsers: ReadonlySet<string> = new Set(['name', 'first_name', 'last_name']);
+
 const names: ReadonlySet<string> = new Set(systemAttributes);
 
 export function isSystemAttribute(name: string): boolean {

@@ -74,8 +74,8 @@ export function compileQuery(input: CompileInput): CompileOutcome {
 }
 
 /**
- * @param hidesRows do conditions hide rows? It is known when all is written, and then tables that take filters of the
- * query are written again, with more care.
+ * @param hidesRows do conditions hide rows? It is known when all is written, and then tables that compute
+ * what the user chooses are written again, with more care.
  */
 function compileFor(input: CompileInput, hidesRows: boolean): CompileOutcome {
   const { dialect, context } = input;
@@ -96,7 +96,7 @@ function compileFor(input: CompileInput, hidesRows: boolean): CompileOutcome {
   const body = { ...made, nodes: bases.nodes };
   const read = used?.tables ?? tables;
   const statements = queryStatements(body, { bases, tables: read, notes });
-  const exposesRows = read.takesFilters && statements.some((statement) => statement.hidesRows);
+  const exposesRows = read.hasUsersValues && statements.some((statement) => statement.hidesRows);
   if (exposesRows && !hidesRows) return compileFor(input, true);
   const shape = resultShape(body, bases);
   if (log.hasErrors) return failed();
@@ -151,7 +151,7 @@ function planInput(input: CompileInput, log: DiagnosticLog, hidesRows = false) {
     terms: new FilterTerms(limits.maxFilterTerms),
     queryDependent: new Set<string>(),
     askedAbout: new Set<string>(),
-    outside: { explores: [], hidesRows },
+    outside: { explores: [], asks: true, hidesRows },
   };
   const plan = planQuery(query, fields, {
     context,

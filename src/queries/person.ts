@@ -11,10 +11,20 @@ const people = new WeakMap<Caller, string>();
 export function personOf(caller: Caller): string {
   const known = people.get(caller);
   if (known !== undefined) return known;
-  const { userAttributes, hiddenAttributes, locale, timezone, isAdministrator, models, inDevelopment } = caller;
+  const {
+    userAttributes,
+    hiddenAttributes,
+    chosenAttributes,
+    locale,
+    timezone,
+    isAdministrator,
+    models,
+    inDevelopment,
+  } = caller;
   const person = digestOf([
     userAttributes,
     hiddenAttributes,
+    chosenAttributes,
     locale,
     timezone,
     isAdministrator,

@@ -126,6 +126,7 @@ function compileLookml(
       user: {
         userAttributes: caller.userAttributes,
         hiddenAttributes: isAdministrator(caller) ? [] : caller.hiddenAttributes,
+        chosenAttributes: caller.chosenAttributes,
         locale: caller.locale,
         timezone: caller.timezone,
         isAdministrator: caller.isAdministrator,

@@ -92,6 +92,7 @@ function workOf(target: CompileWork<'prepare'>['input']['target']): CompileWork<
   const caller = {
     userAttributes: {},
     hiddenAttributes: [],
+    chosenAttributes: [],
     locale: 'en',
     timezone: null,
     isAdministrator: false,

@@ -33,6 +33,7 @@ export function caller(userId: string, isAdministrator = false): Caller {
     models: null,
     userAttributes: {},
     hiddenAttributes: [],
+    chosenAttributes: [],
     locale: 'en',
     timezone: null,
   };

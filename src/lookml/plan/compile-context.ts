@@ -17,6 +17,8 @@ export interface CompileContext {
     readonly userAttributes: Readonly<Record<string, string>>;
     /** Names of those that Liquid in the user's own filters cannot read; absent = none. */
     readonly hiddenAttributes?: readonly string[];
+    /** Names of those that users may set themselves; absent = none. */
+    readonly chosenAttributes?: readonly string[];
     readonly locale: string;
     /** IANA zone, or null to use the connection's. */
     readonly timezone: string | null;

@@ -8,9 +8,12 @@ import { compile, context } from './compile-support.ts';
 
 export type Question = Omit<QueryDefinition, 'model'>;
 
+/** Attributes that users may set themselves, and what a user has set. */
+export type Chosen = Readonly<Record<string, string>>;
+
 export interface TwoDatabases extends AsyncDisposable {
   /** What each of the two answers; null if the query is refused, or if there is no such database here. */
-  answers(name: EngineName, query: Question): Promise<readonly string[] | null>;
+  answers(name: EngineName, query: Question, chosen?: Chosen): Promise<readonly string[] | null>;
 }
 
 /** @param databases the statements that make the one and the other */
@@ -29,8 +32,9 @@ export async function openTwo(
     engines.set(name, opened);
   }
   return {
-    async answers(name, query) {
-      const user = { ...context.user, userAttributes: { region: 'EU' }, isAdministrator: false };
+    async answers(name, query, chosen = {}) {
+      const userAttributes = { region: 'EU', ...chosen };
+      const user = { ...context.user, userAttributes, chosenAttributes: Object.keys(chosen), isAdministrator: false };
       const outcome = compile(project, query, { dialect: engineDialects[name], context: { user } });
       if (!outcome.ok) {
         const codes = outcome.diagnostics.map(({ code }) => code);

@@ -5,6 +5,7 @@ import type { SourceText } from '../../parse/written-text.ts';
 import { writtenType } from '../../resolve/resolved-field.ts';
 import { dimensionFilter } from '../expressions/dimension-filter.ts';
 import { ownerOf } from '../expressions/dimension-of.ts';
+import { hasUsersValue } from '../scope/about-user.ts';
 import { expandText, valueText } from '../scope/expand-text.ts';
 import { renderFilterText } from '../scope/filter-text.ts';
 import type { AggregateNode } from './measure-tree.ts';
@@ -92,6 +93,7 @@ function filterConditions(scope: QueryScope, ref: MeasureRef): readonly SqlText[
   return ref.field.filters.map((filter) => {
     const dimension = findFrom(scope, filter.field, ref.alias === '' ? null : ref.alias);
     const text = renderFilterText(filter.expression.text, scope.session, 'lookml');
-    return dimensionFilter(scope, ref, { name: filter.field, dimension }, text);
+    const condition = dimensionFilter(scope, ref, { name: filter.field, dimension }, text);
+    return hasUsersValue(filter.expression, scope.session) ? { ...condition, isTemplated: true as const } : condition;
   });
 }

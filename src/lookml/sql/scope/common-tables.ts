@@ -15,8 +15,10 @@ export interface TableBody {
   readonly isGoverned: boolean;
   /** Does it contain conditions of users? Absent = no. */
   readonly asksUser?: boolean;
-  /** Does it take filters of the query that reads it? Absent = no. */
-  readonly takesFilters?: boolean;
+  /** Are filters of the query that reads it, or other values that a user chooses, computed of its rows? Absent = no. */
+  readonly hasUsersValues?: boolean;
+  /** Are such values among its columns, in rows that the query hides and it does not? Absent = no. */
+  readonly showsUsersValues?: boolean;
 }
 
 /** What names of tables depend on. */
@@ -44,16 +46,18 @@ export class CommonTables {
     return this.#tables.some(({ body }) => body.asksUser);
   }
 
-  /** Does any of them take filters of the query that reads it? */
-  get takesFilters(): boolean {
-    return this.#tables.some(({ body }) => body.takesFilters);
+  /** Does any of them compute what a user chooses? */
+  get hasUsersValues(): boolean {
+    return this.#tables.some(({ body }) => body.hasUsersValues);
   }
 
   /** Gives the name of the table with this query, and adds it if it is new. */
   named(wanted: string, body: TableBody, names: TableNames): SqlText {
     const same = this.#tables.find((table) => table.wanted === wanted && table.body.sql.text === body.sql.text);
     const written = same ? sql`${same.written}` : this.add(wanted, body, names);
-    return (same?.body ?? body).isGoverned ? aboutUser(written) : written;
+    const { isGoverned, showsUsersValues } = same?.body ?? body;
+    const named: SqlText = showsUsersValues === true ? { ...written, isTemplated: true } : written;
+    return isGoverned ? aboutUser(named) : named;
   }
 
   /** Adds a table after all others, and gives its name. */

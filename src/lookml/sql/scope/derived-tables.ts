@@ -15,7 +15,8 @@ import { derivedBody, isQuery, viewTable, writeTable, type NativeCompiler } from
 export class StatementTables implements DerivedTables {
   readonly #compileNative: NativeCompiler;
   readonly #common = new CommonTables();
-  readonly #written = new WeakMap<QueryScope, Map<string, SqlText>>();
+  /** Null = it is being written. */
+  readonly #written = new WeakMap<QueryScope, Map<string, SqlText | null>>();
   /** Names of the views whose queries are being written, outermost first: a view that meets itself is a cycle. */
   readonly #open: string[] = [];
   /**
@@ -36,12 +37,17 @@ export class StatementTables implements DerivedTables {
     return this.#common.asksUser;
   }
 
-  get takesFilters(): boolean {
-    return this.#common.takesFilters;
+  get hasUsersValues(): boolean {
+    return this.#common.hasUsersValues;
   }
 
   tableOf(scope: QueryScope, alias: string): SqlText {
     return this.#once(scope, alias, () => this.#apart(scope, alias, writeTable(scope, alias, this.#derived)));
+  }
+
+  showsUsersValues(scope: QueryScope, alias: string): boolean {
+    const isBeingWritten = this.#written.get(scope)?.get(alias) === null;
+    return !isBeingWritten && this.tableOf(scope, alias).isTemplated === true;
   }
 
   tableNamed(scope: QueryScope, name: string, from: string | null, range: SourceRange): SqlText {
@@ -76,10 +82,11 @@ export class StatementTables implements DerivedTables {
 
   /** Writes each table once per scope, since the same table is often read by several others. */
   #once(scope: QueryScope, key: string, write: () => SqlText): SqlText {
-    const ofScope = this.#written.get(scope) ?? new Map<string, SqlText>();
+    const ofScope = this.#written.get(scope) ?? new Map<string, SqlText | null>();
     this.#written.set(scope, ofScope);
     let table = ofScope.get(key);
     if (!table) {
+      ofScope.set(key, null);
       // The query does not have to join what a table's text reads.
       const { uses: _none, ...written } = write();
       table = written;

@@ -8,8 +8,8 @@ import { own } from '../../../lib/record.ts';
 import type { SourceText } from '../../parse/written-text.ts';
 import type { SourceRange } from '../../../lib/source-range.ts';
 import { SqlWriter } from '../../../liquid/write-sql.ts';
-import { hasLiquid } from '../../../liquid/sql-template.ts';
 import { piecesOf } from '../../../liquid/liquid-text.ts';
+import { hasUsersValue, isAboutUser } from './about-user.ts';
 import { parameterValue } from './parameter-sql.ts';
 import { findFrom, type CompileSession, type QueryScope } from './query-scope.ts';
 import { textPieces } from '../text/source-text.ts';
@@ -36,12 +36,8 @@ export function valueText(scope: QueryScope, source: SourceText, owner: TextOwne
   return textOf(valuePieces(scope, source, owner), source, owner, scope.session);
 }
 
-function textOf(
-  pieces: readonly SqlPiece[],
-  source: SourceText,
-  owner: TextOwner,
-  { log, dialect }: Pick<CompileSession, 'log' | 'dialect'>,
-): SqlText {
+function textOf(pieces: readonly SqlPiece[], source: SourceText, owner: TextOwner, session: CompileSession): SqlText {
+  const { log, dialect } = session;
   const written = joinSql(
     pieces.map((piece) => {
       switch (piece.kind) {
@@ -64,24 +60,7 @@ function textOf(
   const column = columnOwner(pieces, dialect);
   const whole = column === undefined ? written : { ...written, column };
   const told = isAboutUser(source) ? aboutUser(whole) : whole;
-  return hasLiquid(source.text) ? { ...told, isTemplated: true } : told;
-}
-
-/**
- * Does the text read attributes of the user? Authors write what a user may see into the SQL of tables and joins, too.
- */
-export function isAboutUser(source: SourceText | undefined): boolean {
-  return source !== undefined && USER_ATTRIBUTES.test(source.text);
-}
-
-const USER_ATTRIBUTES = /\b_user_attributes\b/;
-const NAMED_ATTRIBUTE = /\b_user_attributes\s*(?:\[\s*\W(?<quoted>\w+)\W\s*\]|\.\s*(?<plain>\w+))/g;
-
-/** The names of the attributes that the text reads, where it says them. */
-export function attributesIn(source: SourceText | undefined): readonly string[] {
-  return [...(source?.text.matchAll(NAMED_ATTRIBUTE) ?? [])].map(
-    ({ groups }) => groups?.['quoted'] ?? groups?.['plain'] ?? '',
-  );
+  return hasUsersValue(source, session) ? { ...told, isTemplated: true } : told;
 }
 
 /** What most columns look like. */
@@ -125,12 +104,13 @@ export function expandPieces(scope: QueryScope, source: SourceText, owner: TextO
   };
   const pieces = textPieces(source, sourceOriginKindOf(owner), () => templateScope(scope, place), scope.session);
   const written: SqlPiece[] = [];
-  const isTemplated = hasLiquid(source.text);
+  const isTemplated = hasUsersValue(source, scope.session);
   for (const piece of pieces) {
     const expanded: SqlPiece | FieldRef =
       'text' in piece
         ? { kind: 'text', sql: isTemplated ? { ...piece.text, isTemplated } : piece.text }
         : reference(scope, piece.reference, piece.range, owner);
+    if ('reference' in piece && 'kind' in expanded) refuseReading(scope, source, { owner, read: piece, expanded });
     written.push(
       'kind' in expanded ? expanded : parameterPiece(scope, expanded, { before: written, range: source.range }),
     );
@@ -139,6 +119,30 @@ export function expandPieces(scope: QueryScope, source: SourceText, owner: TextO
   if (length <= MAX_LENGTH) return written;
   reportTooLong(log, source.range, `The ${owner.parameter} of "${owner.name}"`);
   return [{ kind: 'text', sql: { text: 'NULL', mappings: [] } }];
+}
+
+/** No SQL can be trusted with another table's values of a user, in rows that the query hides: it may compute with them. */
+function refuseReading(
+  { session }: QueryScope,
+  source: SourceText,
+  {
+    owner,
+    read,
+    expanded,
+  }: {
+    readonly owner: TextOwner;
+    readonly read: { readonly reference: string; readonly range: SourceRange };
+    readonly expanded: SqlPiece;
+  },
+): void {
+  const isOfTable = expanded.kind === 'text' && read.reference.trim().endsWith('SQL_TABLE_NAME');
+  if (!isOfTable || expanded.sql.isTemplated !== true || source.text.trim() === `\${${read.reference}}`) return;
+  session.log.error(
+    'filter-of-hidden-rows',
+    read.range,
+    `The ${owner.parameter} of "${owner.name}" reads a derived table in which filters or attributes that users set are computed, also of rows that the query's explore hides, and may compute further with them.`,
+    'Let the explore of that table hide the rows as well, or compute in that table.',
+  );
 }
 
 /**
@@ -165,8 +169,10 @@ function reference(scope: QueryScope, written: string, range: SourceRange, owner
   if (name === 'TABLE') {
     const alias = owner.alias ?? scope.fields.explore.baseAlias;
     const origin = { ...sourceOriginKindOf(owner), range, verbatim: false };
-    const table = markSql(tableAlias(alias, session.dialect), origin);
-    return { kind: 'table', alias, sql: using(table, alone(alias)) };
+    const table = using(markSql(tableAlias(alias, session.dialect), origin), alone(alias));
+    const isUsers =
+      owner.kind === 'field' && session.outside.hidesRows && session.tables.showsUsersValues(scope.still, alias);
+    return { kind: 'table', alias, sql: isUsers ? { ...table, isTemplated: true } : table };
   }
   if (name.endsWith('.SQL_TABLE_NAME')) {
     const table = session.tables.tableNamed(scope, name.slice(0, -'.SQL_TABLE_NAME'.length), owner.alias, range);
@@ -219,7 +225,8 @@ function parameterPiece(
       `The value of the parameter "${ref.name}" cannot be used at this place in SQL.`,
     );
   }
-  return { kind: 'text', sql: { text: unsafe === null ? text.slice(start) : 'NULL', mappings: [], isTemplated: true } };
+  const value: SqlText = { text: unsafe === null ? text.slice(start) : 'NULL', mappings: [] };
+  return { kind: 'text', sql: scope.session.outside.asks ? { ...value, isTemplated: true } : value };
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * A native derived table whose rows are hidden by conditions around it, not by its own: filters that a query binds into
- * it are computed of all its rows, before anything is left out. No condition could guard them there without changing
+ * it, and whatever else a user chooses, are computed of all its rows, before anything is left out. No condition could guard them there without changing
  * what the table's author counts. So what a user has a part in must not fail for any row: a database that can gives null
  * where it does (`Dialect.attempted`), elsewhere only what cannot fail is taken, and all else is refused in words.
  */
@@ -10,7 +10,7 @@ import { sqlTokens } from '../../../sql-lexer/sql-tokens.ts';
 import type { ResolvedExplore } from '../../resolve/resolved-model.ts';
 import { isTotal } from '../text/total-sql.ts';
 import { applySql, sql, type SqlText } from '../text/sql-text.ts';
-import { attributesIn, isAboutUser } from './expand-text.ts';
+import { attributesIn, isAboutUser } from './about-user.ts';
 import type { JoinedTables } from './joined-tables.ts';
 import type { QueryScope } from './query-scope.ts';
 import { guardOf, type Condition } from './row-conditions.ts';
@@ -37,8 +37,8 @@ interface Shielded {
   readonly scope: QueryScope;
   readonly where: readonly Condition[];
   readonly tables: JoinedTables;
-  /** `boundFilters`: names of the filters that the query around it binds. */
-  readonly options: { readonly boundFilters?: ReadonlySet<string> };
+  /** `askedFilters`: names of the filters that the query around it binds, or that read what users choose. */
+  readonly options: { readonly askedFilters?: ReadonlySet<string> };
 }
 
 /** Does a query around this one hide rows? */
@@ -64,17 +64,17 @@ export function shieldOf(query: Shielded): Shield {
     };
   }
   const shielded = (condition: Condition, write: (condition: SqlText) => SqlText): Condition =>
-    condition.kind === 'fallible' && isUsers(condition, query)
-      ? { ...condition, sql: write(condition.sql) }
-      : condition;
+    condition.kind !== 'plain' && isUsers(condition, query) ? { ...condition, sql: write(condition.sql) } : condition;
+  const isAsked = ({ isTemplated }: SqlText): boolean => scope.session.outside.asks || isTemplated === true;
   const met = (condition: Condition): Condition =>
     shielded(condition, (written) => {
       const tried = attempted(written, scope, filterOf(written));
       return tried === written ? written : applySql((text) => `COALESCE(${text}, FALSE)`, [tried]);
     });
   return {
-    value: (value, name) => behind(attempted(value, scope, name)),
-    argument: (value, name, aggregate) => behind(attempted(summed(value, aggregate, dialect), scope, name)),
+    value: (value, name) => behind(isAsked(value) ? attempted(value, scope, name) : value),
+    argument: (value, name, aggregate) =>
+      behind(isAsked(value) ? attempted(summed(value, aggregate, dialect), scope, name) : value),
     ofGroup: (value, name, aggregate) =>
       value.isTemplated === true && aggregate === null ? total(value, scope, name, 'groups') : value,
     aroundQuery: (value, name) => (value.isTemplated === true ? attempted(value, scope, name) : value),
@@ -85,8 +85,8 @@ export function shieldOf(query: Shielded): Shield {
 }
 
 /** Not if the table hides rows itself, as the explores around it do. */
-function isExposed({ scope, options: { boundFilters } }: Shielded): boolean {
-  if (!isBehindHiddenRows(scope) || !boundFilters?.size) return false;
+export function isExposed({ scope }: Pick<Shielded, 'scope'>): boolean {
+  if (!isBehindHiddenRows(scope)) return false;
   const inner = scope.fields.explore;
   return !scope.session.outside.explores.every((outer) => outer === inner || hidesAlike(inner, outer));
 }
@@ -120,9 +120,12 @@ function alwaysWhere({ sqlAlwaysWhere, baseAlias }: ResolvedExplore): string | u
   return text?.replaceAll(`\${${baseAlias}.`, '${');
 }
 
-/** Does a filter that is bound apply here, or may its value be a part of this? */
-function isUsers({ sql: condition }: Condition, { options: { boundFilters } }: Shielded): boolean {
-  return condition.isTemplated === true || boundFilters?.has(filterOf(condition)) === true;
+/** Does a user's filter apply here, or may what a user chooses be a part of this? Not of the SQL of an explore. */
+function isUsers({ kind, sql: condition }: Condition, { options: { askedFilters } }: Shielded): boolean {
+  const filter = filterOf(condition);
+  return (
+    (condition.isTemplated === true && (kind === 'fallible' || filter !== '')) || askedFilters?.has(filter) === true
+  );
 }
 
 /** The filter that a condition was made of; '' if it is none. */

@@ -40,6 +40,11 @@ export interface CompileSession {
 export interface Outside {
   /** Explores of the queries that read it, the outermost first; none for the user's own query. */
   readonly explores: readonly ResolvedExplore[];
+  /**
+   * May what the user chooses be among the filters and parameters? In the user's own query; in a native derived table
+   * if they are bound into it, or if its own ones read it.
+   */
+  readonly asks: boolean;
   /** Do conditions hide rows of the statement? It is known once all of it has been written. */
   readonly hidesRows: boolean;
 }
@@ -51,6 +56,8 @@ export interface DerivedTables {
    * `${name.SQL_TABLE_NAME}` in a text of `from`'s view; `name` is an alias of the explore or any view of the model.
    */
   tableNamed(scope: QueryScope, name: string, from: string | null, range: SourceRange): SqlText;
+  /** Are values of a user among the columns of an alias, in rows that the query hides and its table does not? */
+  showsUsersValues(scope: QueryScope, alias: string): boolean;
   /** Does any of the tables asked for so far hide rows? */
   readonly isGoverned: boolean;
 }

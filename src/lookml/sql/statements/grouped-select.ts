@@ -105,7 +105,7 @@ function dimensionColumns(body: QueryBody, grain: Grain): readonly DimensionColu
  */
 function dimensionItems({ ref, dimension, name, sortName }: DimensionColumn, shield: Shield): readonly SelectItem[] {
   const guarded = (value: SqlText): SqlText =>
-    ref.custom || value.isTemplated === true ? shield.value(value, ref.name) : value;
+    ref.custom || (value.isTemplated === true && value.column === undefined) ? shield.value(value, ref.name) : value;
   const item = { sql: guarded(dimension.select), name };
   return dimension.sort && sortName !== null ? [item, { sql: guarded(dimension.sort), name: sortName }] : [item];
 }

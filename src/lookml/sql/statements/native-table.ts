@@ -14,8 +14,9 @@ import { qualified } from '../../resolve/qualified-name.ts';
 import { sourceColumns, sourceQuery, type SourceColumn } from '../../plan/source-query.ts';
 import type { ExploreSource, ResolvedExplore, ResolvedView } from '../../resolve/resolved-model.ts';
 import { openScope } from '../expressions/dimension-of.ts';
-import { shieldOf } from '../scope/exposed-rows.ts';
-import { expandText, isAboutUser } from '../scope/expand-text.ts';
+import { isExposed, shieldOf } from '../scope/exposed-rows.ts';
+import { hasUsersValue, isAboutUser, readsChosen } from '../scope/about-user.ts';
+import { expandText } from '../scope/expand-text.ts';
 import { renderFilterText } from '../scope/filter-text.ts';
 import { sortColumnName } from '../text/column-name.ts';
 import { groupedSelect } from './grouped-select.ts';
@@ -50,10 +51,10 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
     purpose: 'derived_table',
     placeOf: (name) => columns.find((column) => column.field === name)?.range ?? source.range,
   });
-  const boundNames = new Set(Object.keys(bound));
-  const body = queryBody(openScope(within(outer), plan), {
+  const askedFilters = new Set([...Object.keys(bound), ...chosenFilters(source, explore, session)]);
+  const body = queryBody(openScope(within(outer, askedFilters.size > 0), plan), {
     ...ownFilters(source, { explore, bound, session }),
-    boundFilters: boundNames,
+    askedFilters,
   });
   const inner = innerQuery(body, columns);
   const isWhole = inner.renamed.length === 0 && source.derivedColumns.length === 0;
@@ -63,8 +64,13 @@ export function nativeTable(outer: QueryScope, source: ExploreSource, view: Reso
     sql: whole,
     isGoverned:
       hidesRows(conditions, body.tables) || whole.asksAboutUser === true || isAboutUser(source.expressionCustomFilter),
-    asksUser: conditions.some(({ kind }) => kind === 'fallible') || (boundNames.size > 0 && hasUsersExpression(body)),
-    takesFilters: boundNames.size > 0,
+    asksUser:
+      conditions.some(({ kind }) => kind === 'fallible') ||
+      ((askedFilters.size > 0 || whole.isTemplated === true) && hasUsersExpression(body)),
+    hasUsersValues: askedFilters.size > 0 || whole.isTemplated === true,
+    showsUsersValues:
+      (inner.isTemplated || source.derivedColumns.some((column) => hasUsersValue(column.sql, body.scope.session))) &&
+      isExposed(body),
   };
 }
 
@@ -153,10 +159,17 @@ function ownFilters(
   };
 }
 
+/** Names of the table's own filters that read what users choose. */
+function chosenFilters(source: ExploreSource, explore: ResolvedExplore, session: CompileSession): readonly string[] {
+  return source.filters.flatMap(({ field, expression }) =>
+    readsChosen(expression, session) ? [qualified(field, explore.baseAlias)] : [],
+  );
+}
+
 /** The session of a query within another. */
-function within({ session, fields: { explore } }: QueryScope): CompileSession {
+function within({ session, fields: { explore } }: QueryScope, asks: boolean): CompileSession {
   const { outside } = session;
-  return { ...session, outside: { ...outside, explores: [...outside.explores, explore] } };
+  return { ...session, outside: { ...outside, explores: [...outside.explores, explore], asks } };
 }
 
 /** A table has only its own limit, and converts times only by its own time zone. */

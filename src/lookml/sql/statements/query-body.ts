@@ -39,8 +39,8 @@ export interface BodyOptions {
   readonly fixedFilters?: ReadonlyMap<string, boolean>;
   /** Of those, which a user's filters on the same fields replace. What they hide from the user stays hidden. */
   readonly replacedFilters?: readonly ReplacedFilter[];
-  /** Names of the filters that the query around it binds. */
-  readonly boundFilters?: ReadonlySet<string>;
+  /** Names of the filters that the query around it binds, or that read what users choose. */
+  readonly askedFilters?: ReadonlySet<string>;
 }
 
 interface ReplacedFilter {
