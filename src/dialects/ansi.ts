@@ -103,6 +103,8 @@ export const ansi = {
   safeYears: null,
   unfailingText: null,
   unfailingValue: null,
+  conversionsFail: true,
+  exactly: null,
   attempted: null,
   guarded: (guard: string, condition: string) => `CASE WHEN ${guard} THEN ${condition} ELSE FALSE END`,
   windowed: (query: string) => query,

@@ -117,6 +117,10 @@ export interface Dialect {
    * by it. null = it never fails for some rows alone. DuckDB has columns whose values it converts when it meets a row.
    */
   readonly unfailingValue: ((kind: 'number' | 'time', column: string, condition: string) => string) | null;
+  /** Is there an error if a value cannot be read as the type of what stands beside it? MySQL warns, and takes another. */
+  readonly conversionsFail: boolean;
+  /** A number of which no sum is too large; null = sums never fail, or nothing keeps them from it. */
+  readonly exactly: ((expression: string) => string) | null;
   /** `expression`, or null in rows for which it fails; null = the database has nothing like it. It takes no subqueries. */
   readonly attempted: ((expression: string) => string) | null;
   /**

@@ -193,6 +193,7 @@ export const mysql: Dialect = {
     list: `GROUP_CONCAT(DISTINCT $1 ORDER BY $1 SEPARATOR '${LIST_SEPARATOR}')`,
   }),
   supports: { fullOuterJoin: false, windowFunctions: true },
+  conversionsFail: false,
   sessionSetup: (databaseTimezone) => [
     // 1 KB or 1 MB by default, beyond which lists are cut off in silence.
     'SET SESSION group_concat_max_len = 4294967295',

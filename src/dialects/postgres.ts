@@ -103,6 +103,8 @@ export const postgres: Dialect = {
   limit: limitAtEnd,
   groupBy: 'position',
   cast,
+  // Of a text, neither a sum nor this is there.
+  exactly: (expression) => `CAST(${expression} + 0 AS NUMERIC)`,
   convertTimezone: (expression, from, to) =>
     `(CAST(${expression} AS TIMESTAMP) AT TIME ZONE ${literal.string(from)} AT TIME ZONE ${literal.string(to)})`,
   fromEpoch: (expression) => `(TO_TIMESTAMP(${expression}) AT TIME ZONE 'UTC')`,

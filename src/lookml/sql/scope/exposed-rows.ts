@@ -8,6 +8,7 @@ import type { Dialect } from '../../../dialects/dialect.ts';
 import type { AggregateName } from '../../fields/measure-types.ts';
 import { sqlTokens } from '../../../sql-lexer/sql-tokens.ts';
 import type { ResolvedExplore } from '../../resolve/resolved-model.ts';
+import { exactSums } from '../text/exact-sums.ts';
 import { isTotal } from '../text/total-sql.ts';
 import { applySql, sql, type SqlText } from '../text/sql-text.ts';
 import { attributesIn, isAboutUser } from './about-user.ts';
@@ -162,7 +163,8 @@ function readsTables({ text }: SqlText, { lexis }: Dialect): boolean {
 /** Takes only what cannot fail. */
 function total(value: SqlText, scope: QueryScope, name: string, of: 'rows' | 'groups'): SqlText {
   const { fields, session } = scope;
-  if (isTotal(value.text, session.dialect, of)) return value;
+  const exact = of === 'groups' ? exactSums(value, session.dialect) : value;
+  if (isTotal(exact.text, session.dialect, of)) return exact;
   const [outermost] = session.outside.explores;
   session.log.error(
     'filter-of-hidden-rows',

@@ -4,6 +4,7 @@
  * conversion of one to the other's type. So sums, averages and counts of columns are compared with whole numbers.
  */
 import type { SqlToken } from '../../../sql-lexer/sql-lexer.ts';
+import { reducePattern, type Reduction } from './reduce-pattern.ts';
 
 const AGGREGATES: ReadonlySet<string> = new Set(['sum', 'avg', 'count']);
 /** With blanks around them. */
@@ -11,7 +12,7 @@ const KEYWORDS: ReadonlySet<string> = new Set('and or not is null between distin
 const CALLED: ReadonlySet<string> = new Set(['coalesce', 'in']);
 
 /** `#` is the name of an aggregate, `c` a column, `n` a number, `V` a value of a group, and `B` a condition on it. */
-const rules: readonly (readonly [RegExp, string])[] = [
+const rules: readonly Reduction[] = [
   [/#\((?:\*|(?:distinct )?c)\)/g, 'V'],
   [/\bcoalesce\(V,n\)/g, 'V'],
   [/(?<![\w#])\(([VnB])\)/g, '$1'],
@@ -26,12 +27,7 @@ const rules: readonly (readonly [RegExp, string])[] = [
 
 /** @param tokens the meaningful ones of `text` */
 export function comparesSums(tokens: readonly SqlToken[], text: string): boolean {
-  let written = patternOf(tokens, text);
-  for (let before = ''; before !== written;) {
-    before = written;
-    for (const [found, by] of rules) written = written.replaceAll(found, by);
-    written = written.trim();
-  }
+  const written = reducePattern(patternOf(tokens, text), rules);
   return written === 'B' || written === 'V';
 }
 

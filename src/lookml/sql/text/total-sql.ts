@@ -2,6 +2,7 @@
 import type { Dialect } from '../../../dialects/dialect.ts';
 import { isMeaningful, sqlTokens } from '../../../sql-lexer/sql-tokens.ts';
 import { comparesSums } from './total-groups.ts';
+import { neverFails } from './total-values.ts';
 
 /** They take any text, or compare. None of them computes. */
 const ofRows =
@@ -27,6 +28,7 @@ export function isTotal(text: string, dialect: Dialect, of: 'rows' | 'groups'): 
   // Such a dialect reads a column as whatever it is compared with.
   const converts = dialect.unfailingText !== null;
   if (converts) return of === 'groups' && comparesSums(tokens, text);
+  if (dialect.conversionsFail) return neverFails(tokens, text);
   return tokens.every(({ kind }, index) => {
     const written = at(index);
     switch (kind) {
