@@ -1,23 +1,15 @@
 /** The documents in a real browser, as people read them: searched, with the keyboard, on a phone, in the dark, on paper. */
-import { spawnSync } from 'node:child_process';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chromiumPath, launchChromium } from '../support/chromium.ts';
 import { startTestServer, type TestServer } from '../support/test-server.ts';
 
-const program = ['chromium', 'chromium-browser', 'google-chrome']
-  .map((name) =>
-    spawnSync('sh', ['-c', `command -v ${name}`])
-      .stdout.toString()
-      .trim(),
-  )
-  .find((path) => path !== '');
-
-describe.runIf(program !== undefined)('the documents in Chromium', { timeout: 60_000 }, () => {
+describe.runIf(chromiumPath !== undefined)('the documents in Chromium', { timeout: 60_000 }, () => {
   let server: TestServer;
   let browser: Browser;
   beforeAll(async () => {
     server = await startTestServer();
-    browser = await chromium.launch({ executablePath: program ?? '', args: ['--no-sandbox'] });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser.close();

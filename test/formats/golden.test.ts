@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Resvg } from '@resvg/resvg-js';
 import { tableFromIPC } from 'apache-arrow';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -131,24 +134,36 @@ describe('content types', () => {
 });
 
 const soffice = ['/usr/bin/soffice', '/usr/local/bin/soffice'].find((path) => existsSync(path));
-describe.skipIf(soffice === undefined)('LibreOffice (skipped where it is not installed)', () => {
-  it('opens the workbook and reads the values back', { timeout: 60_000 }, async () => {
-    const { execFile } = await import('node:child_process');
-    const { readFile } = await import('node:fs/promises');
-    const { promisify } = await import('node:util');
-    const shaped = results.get('pivoted')!;
-    const bytes = await workbench.render(shaped, { format: 'xlsx' });
-    expect(bytes.length).toBeGreaterThan(1000);
+describe.skipIf(soffice === undefined)('LibreOffice (skipped where it is not installed)', { timeout: 120_000 }, () => {
+  /** What LibreOffice makes of a workbook. */
+  async function opened(fixture: string, filter: string): Promise<string> {
+    await workbench.render(results.get(fixture)!, { format: 'xlsx' });
     const profile = `-env:UserInstallation=file://${workbench.folder}/profile`;
-    const filter = 'csv:Text - txt - csv (StarCalc):44,34,76';
     const args = [profile, '--headless', '--convert-to', filter, '--outdir', workbench.folder];
     await promisify(execFile)(soffice!, [...args, join(workbench.folder, 'rendering.xlsx')]);
-    const csv = await readFile(join(workbench.folder, 'rendering.csv'), 'utf8');
-    expect(csv.split('\n').slice(0, 4)).toEqual([
+    return readFile(join(workbench.folder, `rendering.${filter.split(':', 1)[0] ?? ''}`), 'utf8');
+  }
+
+  it('opens the workbook and reads the values back', async () => {
+    expect((await opened('pivoted', 'csv:Text - txt - csv (StarCalc):44,34,76')).trimEnd().split('\n')).toEqual([
       ',Orders Status,done,done,open & new,open & new,∅,∅,Row Total,Row Total',
       'Orders Created Month,Users Age Tier,Orders Count,Orders Revenue,Orders Count,Orders Revenue,Orders Count,Orders Revenue,Orders Count,Orders Revenue',
       '2024-03,10 to 19,1062,-$99.00,3,"$1,200.50",,,1065,"$1,101.50"',
       '2024-03,20 to 29,7,$0.00,,,,,7,$0.00',
+      '2024-01,10 to 19,,,12,$5.25,1,,13,$5.25',
+      'Total,,1069,-$99.00,15,"$1,205.75",1,,1085,"$1,106.75"',
     ]);
+  });
+
+  it('filters its columns, and prints all of them on the width of a page under a repeated header', async () => {
+    const sheet = await opened('all-types', 'fods');
+    expect(sheet).toMatch(/table:target-range-address="Results\.A1:Results\.Z4" table:display-filter-buttons="true"/);
+    expect(sheet).toMatch(/style:print-orientation="landscape"/);
+    expect(sheet).toMatch(/style:scale-to-X="1"/);
+    expect(sheet).toMatch(/<table:table-header-rows>/);
+    const pivoted = await opened('pivoted', 'fods');
+    expect(pivoted).not.toMatch(/display-filter-buttons/);
+    expect(pivoted).toMatch(/table:number-columns-spanned="2"/);
+    expect(pivoted).toMatch(/fo:text-align="end"/);
   });
 });

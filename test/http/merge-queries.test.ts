@@ -92,7 +92,7 @@ describe('a merge query', () => {
 
   it('has a total though its sources ask for none', async () => {
     const { text } = await run({ total: true }, 'csv');
-    expect(text.trimEnd().split('\n').at(-1)).toBe(',,1000,499750.0');
+    expect(text.trimEnd().split('\n').at(-1)).toBe('Total,,1000,499750.0');
   });
 
   it('has a total though one of its sources has nothing to total', async () => {
@@ -100,11 +100,11 @@ describe('a merge query', () => {
     const merge_fields = [{ field_name: 'orders.status', source_field_name: 'orders.status' }];
     const with_names = [{ query_id: bySize }, { query_id: names, merge_fields }];
     expect((await run({ source_queries: with_names, total: true }, 'csv')).text.trimEnd().split('\n').at(-1)).toBe(
-      ',,1000',
+      'Total,,1000',
     );
     const from_names = [{ query_id: names }, { query_id: byStatus, merge_fields }];
     expect((await run({ source_queries: from_names, total: true }, 'csv')).text.trimEnd().split('\n').at(-1)).toBe(
-      ',499750.0',
+      'Total,499750.0',
     );
     const alone = [{ query_id: names }, { query_id: names, merge_fields }];
     expect((await run({ source_queries: alone, total: true }, 'json_detail')).json.has_totals).toBe(false);

@@ -5,7 +5,8 @@ import type { RenderInput } from '../table/format.ts';
 import { headerLines } from '../table/header-lines.ts';
 import { escapedMarkupSql, truncationNote } from '../text/markup.ts';
 import { readTexts } from '../table/read-texts.ts';
-import { cellText, ofTotals, openTable } from '../table/table.ts';
+import { namedTotals } from '../table/named-totals.ts';
+import { cellText, openTable } from '../table/table.ts';
 import type { Table } from '../table/table.ts';
 import { exceedsDoubleSql, isNumericType } from '../cells/value-sql.ts';
 import { writeRows } from '../table/write-rows.ts';
@@ -34,7 +35,7 @@ export async function encodeGsxml(input: RenderInput): Promise<void> {
   const header = headerLines(table).map(
     (line) => `<Row>${line.map((text) => `<Cell>${xmlData('String', xmlText(text))}</Cell>`).join('')}</Row>`,
   );
-  const totals = shaped.totals === null ? [] : await readTexts(workbench, xmlRowSql(ofTotals(table)), shaped.totals);
+  const totals = shaped.totals === null ? [] : await readTexts(workbench, xmlRowSql(namedTotals(table)), shaped.totals);
   const note = truncationNote(input, (text) => `<Row><Cell>${xmlData('String', xmlText(text))}</Cell></Row>`);
   await writeRows({
     workbench,

@@ -23,15 +23,15 @@ const DAY_MICROS = '86400000000.0';
 export function xlsxCellSql(column: TableColumn, table: Table, styles: XlsxStyles, bold: boolean): string {
   const { applyFormatting } = table.input.options;
   const value = identifier(column.name);
-  const text = textCellSql(cellText(column, table), styles.indexOf({ format: null, bold }));
+  const text = textCellSql(cellText(column, table), styles.indexOf({ format: null, bold, align: null }));
   if (applyFormatting && column.html !== null) return `coalesce(${text}, '<c/>')`;
   if (isNumericType(column.type)) {
-    const style = styles.indexOf({ format: numberFormat(column, applyFormatting), bold });
+    const style = styles.indexOf({ format: numberFormat(column, applyFormatting), bold, align: null });
     return `coalesce(${numberCellSql(column, value, style, text)}, '<c/>')`;
   }
   const serial = serialSql(column, value);
   if (serial !== null) {
-    const style = styles.indexOf({ format: serial.format, bold });
+    const style = styles.indexOf({ format: serial.format, bold, align: null });
     return `coalesce(CASE WHEN ${serial.sql} >= ${String(FIRST_SERIAL)} AND ${serial.sql} < ${String(END_SERIAL)} THEN '<c${styleAttribute(style)}><v>' || (${serial.sql})::VARCHAR || '</v></c>' ELSE ${text} END, '<c/>')`;
   }
   if (column.type.typeId === DuckDBTypeId.BOOLEAN) {

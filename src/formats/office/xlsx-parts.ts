@@ -13,12 +13,29 @@ export function contentTypesXml(sheets: number): string {
 
 export const relationsXml = `${XML}<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`;
 
-export function workbookXml(names: readonly string[]): string {
-  const sheets = names.map((name, index) => {
+export interface WorkbookSheet {
+  readonly name: string;
+  /** Rows at the top that are printed on every page. */
+  readonly headerLines: number;
+  /** The cells that its filter is over, such as `$A$1:$C$10`; null = it has none. */
+  readonly filtered: string | null;
+}
+
+export function workbookXml(book: readonly WorkbookSheet[]): string {
+  const sheets = book.map(({ name }, index) => {
     const n = String(index + 1);
     return `<sheet name="${name}" sheetId="${n}" r:id="rId${n}"/>`;
   });
-  return `${XML}<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="${OFFICE}"><sheets>${sheets.join('')}</sheets></workbook>`;
+  // Excel's own names. By one it knows a filter's cells, by the other what it prints on each page.
+  const names = book.flatMap(({ name, headerLines, filtered }, index) => {
+    const named = (what: string, cells: string): string =>
+      `<definedName name="_xlnm.${what}" localSheetId="${String(index)}"${what === 'Print_Titles' ? '' : ' hidden="1"'}>'${name}'!${cells}</definedName>`;
+    return [
+      ...(filtered === null ? [] : [named('_FilterDatabase', filtered)]),
+      ...(headerLines === 0 ? [] : [named('Print_Titles', `$1:$${String(headerLines)}`)]),
+    ];
+  });
+  return `${XML}<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="${OFFICE}"><sheets>${sheets.join('')}</sheets><definedNames>${names.join('')}</definedNames></workbook>`;
 }
 
 export function workbookRelationsXml(sheets: number): string {

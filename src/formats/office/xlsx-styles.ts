@@ -1,4 +1,4 @@
-/** Cell styles of one workbook: number formats, bold for headers and totals. */
+/** Cell styles of one workbook: number formats, bold for headers and totals, alignment of headers. */
 import { xmlText } from './office-text.ts';
 
 /** Excel keeps the ids below for its own formats. */
@@ -8,18 +8,23 @@ export interface CellStyle {
   /** Excel number format; null = General. */
   readonly format: string | null;
   readonly bold: boolean;
+  /** Null = texts stand left, numbers right. */
+  readonly align: 'center' | 'right' | null;
 }
 
 /** Collects styles while the sheet is planned; `xml` is `xl/styles.xml` with all of them. */
 export class XlsxStyles {
   readonly #formats: string[] = [];
-  readonly #styles: CellStyle[] = [{ format: null, bold: false }];
+  readonly #styles: CellStyle[] = [{ format: null, bold: false, align: null }];
 
   /** Index for a cell's `s` attribute. */
   indexOf(style: CellStyle): number {
-    const known = this.#styles.findIndex((other) => other.format === style.format && other.bold === style.bold);
+    const { format, bold, align } = style;
+    const known = this.#styles.findIndex(
+      (other) => other.format === format && other.bold === bold && other.align === align,
+    );
     if (known >= 0) return known;
-    if (style.format !== null && !this.#formats.includes(style.format)) this.#formats.push(style.format);
+    if (format !== null && !this.#formats.includes(format)) this.#formats.push(format);
     return this.#styles.push(style) - 1;
   }
 
@@ -27,10 +32,11 @@ export class XlsxStyles {
     const formats = this.#formats.map(
       (code, index) => `<numFmt numFmtId="${String(FIRST_CUSTOM_FORMAT + index)}" formatCode="${xmlText(code)}"/>`,
     );
-    const styles = this.#styles.map(({ format, bold }) => {
+    const styles = this.#styles.map(({ format, bold, align }) => {
       const formatId = format === null ? 0 : FIRST_CUSTOM_FORMAT + this.#formats.indexOf(format);
-      const flags = `${format === null ? '' : ' applyNumberFormat="1"'}${bold ? ' applyFont="1"' : ''}`;
-      return `<xf numFmtId="${String(formatId)}" fontId="${bold ? '1' : '0'}" fillId="0" borderId="0" xfId="0"${flags}/>`;
+      const flags = `${format === null ? '' : ' applyNumberFormat="1"'}${bold ? ' applyFont="1"' : ''}${align === null ? '' : ' applyAlignment="1"'}`;
+      const alignment = align === null ? '/>' : `><alignment horizontal="${align}"/></xf>`;
+      return `<xf numFmtId="${String(formatId)}" fontId="${bold ? '1' : '0'}" fillId="0" borderId="0" xfId="0"${flags}${alignment}`;
     });
     const font = (bold: boolean): string =>
       `<font>${bold ? '<b/>' : ''}<sz val="11"/><name val="Calibri"/><family val="2"/></font>`;

@@ -23,7 +23,8 @@ import { donutChart, pieChart } from './pie-chart.ts';
 import { singleValue } from './single-value.ts';
 import { emptySvg, rowsThatFit, singleValueSvg, tableSvg } from './table-picture.ts';
 import { textAt } from './svg-parts.ts';
-import { ofTotals, openTable } from '../table/table.ts';
+import { namedTotals } from '../table/named-totals.ts';
+import { openTable } from '../table/table.ts';
 import type { Table } from '../table/table.ts';
 import type { ResultField } from '../../results/prepared/result-shape.ts';
 import { isNumericType } from '../cells/value-sql.ts';
@@ -166,12 +167,13 @@ async function tablePicture(table: Table, frame: ChartFrame, note = ''): Promise
   const { shaped } = table.input;
   const header = headerLines(table, (column) => column.field.labelShort);
   const fit = rowsThatFit(frame, header.length + (shaped.totals === null ? 0 : 1));
-  const totals = shaped.totals === null ? null : ((await readTextRows(ofTotals(table), 1, shaped.totals))[0] ?? null);
+  const totals = shaped.totals === null ? undefined : (await readTextRows(namedTotals(table), 1, shaped.totals))[0];
   return tableSvg(
     {
       header,
       rows: await readTextRows(table, fit),
-      totals: totals && totalTexts(table, totals),
+      // What has no total is left empty.
+      totals: totals?.map((text) => (text === '∅' ? '' : text)) ?? null,
       rightAligned: table.columns.map((column) => isNumericType(column.type)),
       rigid: table.columns.map(({ type, field }) => isNumericType(type) || isTime(field)),
       rowCount: shaped.rowCount,
@@ -185,13 +187,6 @@ async function tablePicture(table: Table, frame: ChartFrame, note = ''): Promise
 
 function isTime({ kind, timeframe }: ResultField): boolean {
   return kind === 'date' || kind === 'datetime' || timeframe !== null;
-}
-
-/** The totals are named where they have no value of their own: in the first column of labels. */
-function totalTexts({ columns }: Table, texts: readonly string[]): readonly string[] {
-  const shown = texts.map((text) => (text === '∅' ? '' : text));
-  const named = columns.findIndex(({ field }, index) => field.category === 'dimension' && shown[index] === '');
-  return shown.map((text, index) => (index === named ? 'Total' : text));
 }
 
 export const encodePng: Encoder = async (input) => {

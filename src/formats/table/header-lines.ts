@@ -26,6 +26,32 @@ export function headerLines(
   return [...lines, labels];
 }
 
+/** A header cell, and over how many neighbouring columns it stands. */
+export interface HeaderCell {
+  readonly text: string;
+  /** Index of its first column. */
+  readonly start: number;
+  readonly columns: number;
+}
+
+/**
+ * The lines with neighbours joined: a pivot value stands once over all its columns, together with the values above it.
+ * The last line, the labels, keeps a cell for each column.
+ */
+export function headerCells(lines: readonly (readonly string[])[]): readonly (readonly HeaderCell[])[] {
+  const continues = (line: number, column: number): boolean =>
+    line < lines.length - 1 &&
+    lines.slice(0, line + 1).every((texts) => texts[column] !== '' && texts[column] === texts[column - 1]);
+  return lines.map((texts, line) => {
+    const starts = texts.flatMap((_, column) => (column > 0 && continues(line, column) ? [] : [column]));
+    return starts.map((start, index) => ({
+      text: texts[start] ?? '',
+      start,
+      columns: (starts[index + 1] ?? texts.length) - start,
+    }));
+  });
+}
+
 /** The text over a pivot column: the pivot field's value, or `Row Total`. */
 export function pivotText(column: TableColumn, pivotField: string): string {
   if (column.pivot === null) return '';

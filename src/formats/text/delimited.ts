@@ -3,7 +3,8 @@ import { identifier, textLiteral } from '../../results/workbench/duckdb-text.ts'
 import type { Encoder, RenderInput } from '../table/format.ts';
 import { headerLines } from '../table/header-lines.ts';
 import { readTexts } from '../table/read-texts.ts';
-import { cellText, ofTotals, openTable } from '../table/table.ts';
+import { namedTotals } from '../table/named-totals.ts';
+import { cellText, openTable } from '../table/table.ts';
 import type { Table } from '../table/table.ts';
 import { runCancellable } from '../table/write-rows.ts';
 
@@ -13,7 +14,7 @@ async function render(input: RenderInput, delimiter: ',' | '\t'): Promise<void> 
   const cells = selectCells(table);
   const header = headerLines(table).map((line) => line.map((text) => quoted(text, delimiter)).join(delimiter));
   const body = [`SELECT ${cells} FROM ${identifier(shaped.relation)}`];
-  if (shaped.totals !== null) body.push(`SELECT ${selectCells(ofTotals(table))} FROM ${identifier(shaped.totals)}`);
+  if (shaped.totals !== null) body.push(`SELECT ${selectCells(namedTotals(table))} FROM ${identifier(shaped.totals)}`);
   // DuckDB's writer takes only a prefix that is not empty. If no column is shown, the header is an empty line, which is
   // written as the first row.
   const prefix = header.join('\n') + ((await hasLines(input)) ? '\n' : '');

@@ -2,56 +2,64 @@
 import { escapeMarkup } from '../cells/escape-markup.ts';
 import { isNumericType } from '../cells/value-sql.ts';
 import type { RenderInput } from '../table/format.ts';
-import { headerLines } from '../table/header-lines.ts';
-import { cellText, ofTotals, openTable } from '../table/table.ts';
+import { headerCells, headerLines } from '../table/header-lines.ts';
+import { namedTotals } from '../table/named-totals.ts';
+import { cellText, openTable } from '../table/table.ts';
 import type { Table } from '../table/table.ts';
 import { writeRows } from '../table/write-rows.ts';
 import { escapedMarkupSql, rowText, target, totalsRow, truncationNote } from './markup.ts';
 
-/** There is no page around it, since clients put the table into theirs. */
-const STYLE = `<meta charset="utf-8">
-<style>
-.coatcheck{border-collapse:collapse;font:14px/1.4 system-ui,sans-serif;color-scheme:light dark;font-variant-numeric:tabular-nums}
+/**
+ * What stands before the table is a whole document's beginning when a browser opens the result, and does nothing to a
+ * page that a client puts the result into: only in a document of its own is the style sheet in `head`, which is what
+ * the first rules ask for.
+ */
+const STYLE = `<style class="coatcheck-style">
+:root:has(>head>.coatcheck-style){color-scheme:light dark}
+:root:has(>head>.coatcheck-style) .coatcheck thead th{background:color-mix(in srgb,#888 16%,Canvas)}
+.coatcheck{border-collapse:collapse;font:14px/1.4 system-ui,sans-serif;font-variant-numeric:tabular-nums}
 .coatcheck th,.coatcheck td{padding:4px 10px;border:1px solid #8884;text-align:left;vertical-align:top}
-.coatcheck thead th{background:#8882;position:sticky;top:0}
+.coatcheck thead th{background:#8882;vertical-align:bottom}
 .coatcheck th[colspan]{text-align:center}
+.coatcheck th.number{text-align:right}
 .coatcheck tbody tr:nth-child(even){background:#8881}
+.coatcheck+p{font:14px/1.4 system-ui,sans-serif}
 .coatcheck tfoot td{font-weight:600;border-top:2px solid #8888}
-@media print{.coatcheck{font-size:10pt}.coatcheck thead{display:table-header-group}.coatcheck thead th{position:static}.coatcheck tr{break-inside:avoid}}
+@media screen{:root:has(>head>.coatcheck-style) .coatcheck thead{position:sticky;top:0}}
+@media print{:root:has(>head>.coatcheck-style){color-scheme:light}.coatcheck{font-size:9pt;print-color-adjust:exact}.coatcheck th,.coatcheck td{padding:2px 6px}.coatcheck thead{display:table-header-group}.coatcheck tfoot{display:table-row-group}.coatcheck tr{break-inside:avoid}}
 `;
+
+/** Columns that a page has room for upright. */
+const UPRIGHT_COLUMNS = 7;
+/** Of its own pages alone: a page of the client's that has the table in it is printed as it was. */
+const WIDE_PAGE = '@page coatcheck{size:landscape}\n@media print{.coatcheck{page:coatcheck}}\n';
 
 export async function encodeHtml(input: RenderInput): Promise<void> {
   const table = await openTable(input);
   const totals = await totalsRow(table, htmlRowSql(namedTotals(table)));
-  const header = headerRows(headerLines(table));
+  const title = escapeMarkup(input.details.explore?.label ?? 'Query');
   await writeRows({
     ...target(input),
     row: htmlRowSql(table),
-    prefix: `${STYLE}${numbersRight(table)}</style>\n<table class="coatcheck">\n<thead>\n${header}</thead>\n<tbody>\n`,
+    prefix: `<!doctype html>\n<meta charset="utf-8">\n<title>${title}</title>\n${STYLE}${table.columns.length > UPRIGHT_COLUMNS ? WIDE_PAGE : ''}${numbersRight(table)}</style>\n<table class="coatcheck">\n<thead>\n${headerRows(table)}</thead>\n<tbody>\n`,
     separator: '\n',
     suffix: `${input.shaped.rowCount > 0 ? '\n' : ''}</tbody>\n${totals === null ? '' : `<tfoot>\n${totals}\n</tfoot>\n`}</table>${truncationNote(input, (note) => `\n<p>${note}</p>`)}`,
   });
 }
 
-/** Shows the header of several columns of a pivot once over all of them. */
-function headerRows(lines: readonly (readonly string[])[]): string {
-  const isSameGroup = (line: number, column: number): boolean =>
-    lines.slice(0, line + 1).every((texts) => texts[column] !== '' && texts[column] === texts[column - 1]);
-  return lines
-    .map((texts, line) => {
-      const isLast = line === lines.length - 1;
-      const cells: { readonly text: string; columns: number }[] = [];
-      for (const [column, text] of texts.entries()) {
-        const before = cells.at(-1);
-        if (!isLast && before && isSameGroup(line, column)) before.columns += 1;
-        else cells.push({ text, columns: 1 });
-      }
-      const shown = cells.map(
-        ({ text, columns }) => `<th${columns > 1 ? ` colspan="${String(columns)}"` : ''}>${escapeMarkup(text)}</th>`,
-      );
-      return `<tr>${shown.join('')}</tr>\n`;
-    })
-    .join('');
+/** Labels of numbers stand over them at the right, as pivot values of a single column do. */
+function headerRows(table: Table): string {
+  const lines = headerCells(headerLines(table));
+  const rows = lines.map((cells, line) =>
+    cells.map(({ text, start, columns }) => {
+      const column = table.columns[start];
+      const over = line === lines.length - 1 || column?.pivot !== null;
+      const isNumber = over && column !== undefined && isNumericType(column.type);
+      const attribute = columns > 1 ? ` colspan="${String(columns)}"` : isNumber ? ' class="number"' : '';
+      return `<th${attribute}>${escapeMarkup(text)}</th>`;
+    }),
+  );
+  return rows.map((cells) => `<tr>${cells.join('')}</tr>\n`).join('');
 }
 
 /** Says it once for each column rather than in every cell. */
@@ -60,15 +68,6 @@ function numbersRight({ columns }: Table): string {
     isNumericType(type) ? [`:nth-child(${String(index + 1)})`] : [],
   );
   return places.length === 0 ? '' : `.coatcheck td:is(${places.join()}){text-align:right}\n`;
-}
-
-/** Labels the row of totals in the first column, if that is a dimension, which has no total. */
-function namedTotals(table: Table): Table {
-  const totals = ofTotals(table);
-  const [first, ...others] = totals.columns;
-  if (first?.field.category !== 'dimension') return totals;
-  const named = { ...first, plain: `'Total'`, rendered: null, html: null };
-  return { ...totals, columns: [named, ...others] };
 }
 
 function htmlRowSql(table: Table): string {

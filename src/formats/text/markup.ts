@@ -3,7 +3,8 @@ import type { RenderInput } from '../table/format.ts';
 import { textLiteral } from '../../results/workbench/duckdb-text.ts';
 import { headerLines } from '../table/header-lines.ts';
 import { readTexts } from '../table/read-texts.ts';
-import { cellText, ofTotals, openTable } from '../table/table.ts';
+import { namedTotals } from '../table/named-totals.ts';
+import { cellText, openTable } from '../table/table.ts';
 import type { Table } from '../table/table.ts';
 import { isNumericType } from '../cells/value-sql.ts';
 import { writeRows } from '../table/write-rows.ts';
@@ -15,7 +16,7 @@ export async function encodeMarkdown(input: RenderInput): Promise<void> {
   const titles = header.map((parts) => parts.filter((part) => part !== '').join(' '));
   const rule = table.columns.map((column) => (isNumericType(column.type) ? '---:' : '---'));
   const row = markdownRowSql(table);
-  const totals = await totalsRow(table, markdownRowSql(ofTotals(table)));
+  const totals = await totalsRow(table, markdownRowSql(namedTotals(table)));
   await writeRows({
     ...target(input),
     row,
