@@ -47,6 +47,9 @@ export interface MetricsSources {
 const BUCKETS = [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 300, 1_800];
 const MS = 1_000;
 
+/** Gauges of prom-client that are named like counters. `nodejs_active_resources` counts the same by type. */
+const MISNAMED = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
 function createInstruments(registry: Registry) {
   const registers = [registry];
   const counter = (name: string, help: string, labelNames: readonly string[] = []) =>
@@ -59,13 +62,14 @@ function createInstruments(registry: Registry) {
   return {
     requests: counter('http_requests_total', 'Requests answered.', ['operation', 'method', 'status']),
     seconds: histogram(
-      'http_request_seconds',
+      'http_request_duration_seconds',
       'Time to the end of the response.',
       ['operation'],
       [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60],
     ),
     tasks: gauge('query_tasks', 'Query tasks that wait or run.', ['state']),
     finished: counter('query_tasks_finished_total', 'Query tasks that have ended.', ['outcome', 'source']),
+    shared: counter('query_tasks_shared_total', 'Query tasks that joined the work of another one.', ['connection']),
     queue: histogram('query_task_queue_seconds', 'From the ticket to the first work for it.', ['connection']),
     database: histogram('query_task_database_seconds', 'Time of statements in the database.', ['connection']),
     render: histogram('query_task_render_seconds', 'Time for shaping and rendering.', ['format']),
@@ -112,6 +116,7 @@ function createRequestObserver({ requests, seconds }: Instruments) {
 export function createMetrics({ version, clock }: { readonly version: string; readonly clock: Clock }): ServerMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
   const metrics = createInstruments(registry);
   metrics.buildInfo.set({ version }, 1);
   // So that the first one given up is seen as an increase.
@@ -121,15 +126,16 @@ export function createMetrics({ version, clock }: { readonly version: string; re
   return {
     observeRequest: createRequestObserver(metrics),
     taskEnded({ details }) {
-      const { outcome, queueMs, runMs } = details;
+      const { outcome, queueMs } = details;
       const connection = details.connection ?? 'none';
       metrics.finished.inc({ outcome, source: details.source ?? 'none' });
       metrics.queue.observe({ connection }, queueMs / MS);
+      if (details.shared === true) metrics.shared.inc({ connection });
       if (details.rows !== undefined) metrics.rows.inc({ connection }, details.rows);
       if (outcome === 'failed') metrics.failures.inc({ error: details.error, connection });
       if (outcome !== 'complete' || details.source !== 'query') return;
       metrics.database.observe({ connection }, details.databaseMs / MS);
-      metrics.render.observe({ format: details.format ?? 'none' }, Math.max(0, runMs - details.databaseMs) / MS);
+      metrics.render.observe({ format: details.format ?? 'none' }, details.renderMs / MS);
     },
     executorEvent(event) {
       const connection = 'connection' in event ? (event.connection ?? 'none') : 'none';

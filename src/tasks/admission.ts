@@ -204,7 +204,7 @@ export class Admission {
     const expiresAt = settledAt + limits.result_retention_ms;
     const until = expiryOf(task.options.resultTtlMs, { settledAt, expiresAt });
     const ticket = this.#options.book.get(task.id);
-    if (ticket !== undefined) ticket.facts = { ...ticket.facts, rows: entry.rowCount };
+    if (ticket !== undefined) ticket.facts = { ...ticket.facts, rows: entry.rowCount, bytes: entry.bytes };
     try {
       await settler.finish(
         [task.id],

@@ -125,7 +125,9 @@ export class Execution implements QueueEntry, Work {
   }
 
   join(waiting: WaitingTicket): void {
-    waiting.ticket.work = this;
+    const { ticket } = waiting;
+    if (this.isNeeded) ticket.facts = { ...ticket.facts, shared: true };
+    ticket.work = this;
     this.#tickets.set(waiting.ticket.taskId, waiting);
   }
 

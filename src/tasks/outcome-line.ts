@@ -10,7 +10,10 @@ export interface OutcomeLine {
   readonly details: OutcomeDetails;
 }
 
-/** Times in milliseconds. `runMs` includes the database's `databaseMs`, shaping and rendering. */
+/**
+ * Times in milliseconds. `runMs` is the database's `databaseMs` and the `renderMs` of everything after it: shaping,
+ * rendering, storing. Of a task that joined another's run, `databaseMs` is that of the whole run.
+ */
 export type OutcomeDetails = TicketFacts & {
   readonly taskId: string;
   readonly userId: string;
@@ -20,7 +23,12 @@ export type OutcomeDetails = TicketFacts & {
   /** As OpenTelemetry names it in logs. */
   readonly trace_id?: string;
 } & (
-    | { readonly outcome: 'complete'; readonly source: ResultSource; readonly databaseMs: number }
+    | {
+        readonly outcome: 'complete';
+        readonly source: ResultSource;
+        readonly databaseMs: number;
+        readonly renderMs: number;
+      }
     | { readonly outcome: 'killed' }
     | { readonly outcome: 'failed'; readonly error: string; readonly why: string }
   );
@@ -41,7 +49,9 @@ export function outcomeLine(ticket: Ticket, event: Outcome, traceId?: string): O
   switch (event.kind) {
     case 'complete': {
       const databaseMs = event.resultSource === 'query' ? Math.round(event.runtimeSeconds * 1_000) : 0;
-      return { level: 'info', details: { ...shared, outcome: 'complete', source: event.resultSource, databaseMs } };
+      const renderMs = Math.max(0, shared.runMs - databaseMs);
+      const { resultSource: source } = event;
+      return { level: 'info', details: { ...shared, outcome: 'complete', source, databaseMs, renderMs } };
     }
     case 'kill':
       return { level: 'info', details: { ...shared, outcome: 'killed' } };

@@ -12,6 +12,8 @@ export interface CatalogueEntry {
   readonly cacheKey: string | null;
   readonly connection: string;
   readonly rowCount: number;
+  /** What it takes, with the renderings that were made with it. */
+  readonly bytes: number;
   readonly truncated: boolean;
   readonly columnsTruncated: boolean;
   /** Seconds in the database. */

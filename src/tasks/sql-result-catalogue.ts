@@ -187,6 +187,7 @@ function toEntry(row: Selectable<ResultsTable>): CatalogueEntry {
     cacheKey: row.cache_key,
     connection: row.connection,
     rowCount: row.row_count,
+    bytes: row.bytes,
     truncated: row.truncated === 1,
     columnsTruncated: row.columns_truncated === 1,
     runtimeSeconds: row.runtime_seconds,

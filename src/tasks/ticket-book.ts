@@ -62,7 +62,10 @@ export interface TicketFacts {
   readonly format?: string;
   readonly requestId?: string;
   readonly rows?: number;
+  /** What the whole result takes, with its renderings. */
   readonly bytes?: number;
+  /** It joined work that was there for another task, or for a download. */
+  readonly shared?: true;
 }
 
 export interface QueueLimits {

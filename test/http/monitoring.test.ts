@@ -1,5 +1,5 @@
 /** What operators' programs look at: readiness, metrics, and the rules and pictures that we give for them. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -112,8 +112,8 @@ async function samples(): Promise<ReadonlyMap<string, number>> {
 
 describe('/metrics', () => {
   it('count tasks by outcome and source, and what databases refuse, by connection', async () => {
-    const run = (fields: readonly string[]) =>
-      server.call('POST', '/queries/run/json', { body: { model: 'm', view: 'v', fields } });
+    const run = (fields: readonly string[], format = 'json') =>
+      server.call('POST', `/queries/run/${format}`, { body: { model: 'm', view: 'v', fields } });
     await run(['v.n']);
     await run(['v.n']);
     await run(['v.broken']);
@@ -149,6 +149,15 @@ describe('/metrics', () => {
     expect(of('executor_events_total{event="exited"}')).toBeGreaterThan(0);
   });
 
+  it('count tasks that join the work of another one', async () => {
+    const before = (await samples()).get('coatcheck_query_tasks_shared_total{connection="here"}') ?? 0;
+    const body = { model: 'm', view: 'v', fields: ['v.n'], filters: { 'v.n': '<7' } };
+    await Promise.all(Array.from({ length: 8 }, () => server.call('POST', '/queries/run/json', { body })));
+    const shared = async () =>
+      ((await samples()).get('coatcheck_query_tasks_shared_total{connection="here"}') ?? 0) - before;
+    await expect.poll(shared).toBeGreaterThan(0);
+  });
+
   it('are what the alert rules and the dashboard ask for', async () => {
     const text = await (await get('/metrics')).text();
     const types = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map((match) => [match[1] ?? '', match[2]]));
@@ -173,5 +182,13 @@ describe('/metrics', () => {
       return skip('promtool is not installed');
     }
     execFileSync('promtool', ['check', 'rules', join(root, 'deploy/monitoring/alerts.yaml')]);
+  });
+
+  it('are named as promtool wants them', async ({ skip }) => {
+    const input = await (await get('/metrics')).text();
+    expect(input).toContain('\ncoatcheck_http_request_duration_seconds_bucket{');
+    const checked = spawnSync('promtool', ['check', 'metrics'], { input, encoding: 'utf8' });
+    if (checked.error) return skip('promtool is not installed');
+    expect(`${checked.stdout}${checked.stderr}`).toBe('');
   });
 });

@@ -41,11 +41,32 @@ test('a run tells its rows and times, and a cached answer that no database was a
     },
     {
       level: 'info',
-      details: expect.objectContaining({ ...shared, taskId: second.id, source: 'cache', databaseMs: 0 }),
+      details: expect.objectContaining({ ...shared, taskId: second.id, source: 'cache', databaseMs: 0, renderMs: 0 }),
     },
   ]);
   expect(lines[0]?.details['runMs']).toBeGreaterThanOrEqual(2_000);
   expect(lines[0]?.details['queueMs']).toBeLessThan(2_000);
+});
+
+test('bytes and times after the database are told, and of a second task that it joined the work of the first', async () => {
+  const { lines, world: opened } = await world();
+  await using tasks = opened;
+  const first = await tasks.submit('select 1');
+  const job = await tasks.executors.next();
+  const second = await tasks.submit('select 1');
+  await expect.poll(async () => (await tasks.tasks.get(second.id, caller('1')))?.state).toBe('running');
+  tasks.clock.move(2_000);
+  job.complete();
+  await expect.poll(() => lines.length).toBe(2);
+  const told = new Map(lines.map(({ details }) => [details.taskId, details]));
+  expect(told.get(first.id)).not.toHaveProperty('shared');
+  expect(told.get(first.id)).toMatchObject({ databaseMs: 250, bytes: expect.any(Number), outcome: 'complete' });
+  const { runMs = 0, renderMs } = told.get(first.id) as { runMs?: number; renderMs?: number };
+  expect(renderMs).toBe(runMs - 250);
+  expect(told.get(second.id)).toMatchObject({ source: 'query', shared: true });
+  const third = await tasks.submit('select 1');
+  await expect.poll(() => lines.length).toBe(3);
+  expect(lines[2]?.details).toMatchObject({ taskId: third.id, source: 'cache', bytes: told.get(first.id)?.bytes });
 });
 
 test.each([
