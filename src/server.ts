@@ -11,6 +11,7 @@ import { exampleQuery } from './http/resources/example-query.ts';
 import { createProjectReport, type ProjectReport } from './project-report.ts';
 import type { Observer } from './observer.ts';
 import { createConfigReloader, type ConfigReloader } from './reload-config.ts';
+import { isPlainHttpForOthers } from './http/connection/plain-http.ts';
 import { createMetrics, type MetricsSources, type ServerMetrics } from './http/metrics.ts';
 import { systemClock, type Clock } from './lib/clock.ts';
 import { systemIds } from './lib/ids.ts';
@@ -132,6 +133,16 @@ function logStart(log: Logger, origin: string, { config, project, tracer }: Coat
     { origin, ...facts, connections: connections.length, executors, traces: tracer !== null },
     'started',
   );
+  if (isPlainHttpForOthers(config.host, config.server.trusted_proxies)) {
+    log.warn(
+      {
+        host: config.host,
+        advice:
+          'Put a proxy with TLS before it and name the proxy in server.trusted_proxies, or listen on 127.0.0.1 (--host).',
+      },
+      'other machines reach this server by plain HTTP: credentials, tokens and results can be read on their way',
+    );
+  }
 }
 
 function openAuditFile({ dataDir, server }: Config, clock: Clock, log: Logger): DailyFile {

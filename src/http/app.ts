@@ -33,6 +33,8 @@ import { parseSearch, refuseManyParameters } from './input/read-parameters.ts';
 import { readBodies } from './input/read-body.ts';
 import type { HttpServices, Route } from './route/route.ts';
 import { closeWhoTakesNothing } from './connection/send-patience.ts';
+import { HTML_TYPE, PAGE_HEADERS } from './response/html-page.ts';
+import { notFoundPage, wantsPage } from './response/not-found-page.ts';
 import { sendError, sendReply } from './response/send-reply.ts';
 import { addressesOf } from './route/route.ts';
 import { routeTable } from './routes/route-table.ts';
@@ -130,14 +132,14 @@ export function createApp(options: AppOptions): FastifyInstance {
   careForConnections(app, { stopping: options.stopping, openFiles: options.openFiles });
   closeWhoTakesNothing(app.server, services.clock);
   readBodies(app, limits);
-  app.addHook('onRequest', (request, _reply, next) => {
+  app.addHook('onRequest', (request, reply, next) => {
     bodyIsOf(request.raw.socket, askerOf(request), true);
     // Does not wait for the body of such a request.
-    if (request.is404) throw notFoundOf(request);
-    next();
+    if (request.is404) sendNotFound(request, reply, services.config);
+    else next();
   });
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
-  app.setNotFoundHandler((request, reply) => sendError(notFoundOf(request), request, reply));
+  app.setNotFoundHandler((request, reply) => sendNotFound(request, reply, services.config));
   const enter = createEntrance(services);
   for (const route of routeTable) {
     for (const url of addressesOf(route)) addRoute(app, url, route, { enter, services, tracer: options.tracer });
@@ -146,6 +148,25 @@ export function createApp(options: AppOptions): FastifyInstance {
   addPages(app, services, options.metrics);
   addAuthorization(app, services);
   return app;
+}
+
+/** As an error of the API, or as a page to a browser that is not at the API. */
+function sendNotFound(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { server, logIn }: HttpServices['config'],
+): FastifyReply {
+  const { method, url, headers } = request;
+  const error = notFoundOf(request);
+  if (error.httpStatus !== 404 || !wantsPage({ method, url, accept: headers.accept }))
+    return sendError(error, request, reply);
+  const pages = { documents: server.documents, logIn: logIn.oidc !== null || logIn.proxy !== null };
+  const page = notFoundPage(url.split('?', 1)[0] ?? '', pages);
+  return reply
+    .code(404)
+    .headers({ ...PAGE_HEADERS, vary: 'accept' })
+    .type(HTML_TYPE)
+    .send(page);
 }
 
 function notFoundOf({ url, method }: FastifyRequest): CoatcheckError {

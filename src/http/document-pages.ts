@@ -13,7 +13,8 @@ const SITE_HEADERS = {
   'cache-control': 'no-cache',
 };
 
-export function addDocumentPages(app: FastifyInstance): void {
+/** With the icon that browsers ask every server for; `documents`: everything else too. */
+export function addDocumentPages(app: FastifyInstance, { documents }: { readonly documents: boolean }): void {
   const site = createDocumentSite();
   const answer = (request: FastifyRequest, reply: FastifyReply, address: string): Promise<FastifyReply> =>
     asAsker(askerOf(request), async () => {
@@ -25,6 +26,8 @@ export function addDocumentPages(app: FastifyInstance): void {
       }
       return sendPage(request, reply, page);
     });
+  app.get('/favicon.ico', (request, reply) => answer(request, reply, `${DOCUMENTS_PATH}/icon.svg`));
+  if (!documents) return;
   app.get(DOCUMENTS_PATH, (request, reply) => answer(request, reply, DOCUMENTS_PATH));
   app.get<{ Querystring: { q?: string | readonly string[] } }>(`${DOCUMENTS_PATH}/search`, (request, reply) =>
     asAsker(askerOf(request), async () => {

@@ -46,7 +46,7 @@ export function addPages(app: FastifyInstance, services: HttpServices, metrics: 
     const page = referencePage(routeTable, { origin: request.client.origin, hasDocuments: server.documents });
     return reply.headers(PAGE_HEADERS).type(HTML_TYPE).send(page);
   });
-  if (server.documents) addDocumentPages(app);
+  addDocumentPages(app, server);
   app.get<{ Params: { status: string; method: string; '*': string } }>(
     '/docs/r/err/4.0/:status/:method/*',
     (request, reply) => {

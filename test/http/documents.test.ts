@@ -162,6 +162,32 @@ describe('the search', () => {
   });
 });
 
+describe('an address that has no page', () => {
+  const browser = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' };
+  const ask = async (path: string, init: RequestInit = { headers: browser }) => {
+    const answer = await fetch(`${server.origin}${path}`, init);
+    return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() };
+  };
+
+  it('tells a person where to go, and a program what every error says', async () => {
+    for (const path of ['/explore/shop/orders', '/docs/nothing', '/<b>']) {
+      const page = await ask(path);
+      expect([page.status, page.type], path).toEqual([404, 'text/html; charset=utf-8']);
+      expect(page.text).toContain('<a href="/">');
+      expect(page.text).toContain('<a href="/docs">');
+      expect(page.text).not.toContain('<b>');
+    }
+    const program = await ask('/explore/shop/orders', {});
+    expect([program.status, program.type]).toEqual([404, 'application/json; charset=utf-8']);
+    expect((await ask('/api/4.0/nothing')).type).toBe('application/json; charset=utf-8');
+    expect((await ask('/nothing', { method: 'POST', headers: browser })).type).toBe('application/json; charset=utf-8');
+  });
+
+  it('is not the icon that browsers ask for by themselves', async () => {
+    expect(await ask('/favicon.ico')).toMatchObject({ status: 200, type: 'image/svg+xml' });
+  });
+});
+
 it('documents can be switched off; the API reference and the pages of errors stay', async () => {
   await using closed = await startTestServer('server: { documents: false }');
   for (const path of ['/docs', '/docs/results', '/docs/search?q=a', '/docs/site.css']) {
@@ -171,4 +197,7 @@ it('documents can be switched off; the API reference and the pages of errors sta
   expect(reference).toContain('query_task_multi_results');
   expect(reference).not.toContain('href="/docs"');
   expect((await fetch(`${closed.origin}/docs/r/err/4.0/404/get/queries/:query_id`)).status).toBe(200);
+  expect((await fetch(`${closed.origin}/favicon.ico`)).status).toBe(200);
+  const headers = { accept: 'text/html' };
+  expect(await (await fetch(`${closed.origin}/docs`, { headers })).text()).not.toContain('href="/docs"');
 });
