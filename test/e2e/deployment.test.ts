@@ -153,6 +153,8 @@ describe('deploy/Dockerfile', () => {
       expect(build('run', container, '--', 'coatcheck', '--version')).toMatch(/^\d+\.\d+\.\d+$/);
       expect(build('run', container, '--', 'id', '-u')).not.toBe('0');
       const documents = build('run', container, '--', 'sh', '-c', 'ls "$(npm root --global)/coatcheck/docs"');
+      const runtimes = build('run', container, '--', 'sh', '-c', 'find /usr -name node -type f -size +10M');
+      expect(runtimes.split('\n')).toEqual(['/usr/local/bin/node']);
       expect(documents.split('\n')).toEqual(expect.arrayContaining(['guides', 'site', 'tutorial.md']));
     } finally {
       build('rm', container);
