@@ -19,7 +19,7 @@ const cases: readonly (readonly [code: string, text: string])[] = [
   ['unquoted-text', 'view: v { dimension: a { label: «two words» } }'],
   ['unknown-parameter', 'view: v { dimension: a { «lable»: "x" } }'],
   ['unknown-parameter', 'view: v { measure: a { type: count «filter»: [b: "x"] } dimension: b {} }'],
-  ['ignored-parameter', 'view: v {} explore: v { «access_filter_fields»: [v.region] }'],
+  ['ignored-parameter', 'view: v {} explore: v { «sql_preamble»: x ;; }'],
   [
     'ignored-parameter',
     'explore: v {} view: v { dimension: a {} measure: m { type: number sql: 1 ;; filters: [a: "«x»"] } }',

@@ -37,7 +37,7 @@ import {
 
 const accessFilterFields = ignored(
   unread(list),
-  'Looker no longer supports it: it filters nothing',
+  'Looker no longer supports it: it filters nothing, so that what has it is not served',
   'Write `access_filter: { field: … user_attribute: … }`',
 );
 

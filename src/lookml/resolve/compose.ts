@@ -8,7 +8,8 @@ import { readParameter } from '../model/parameter-kind.ts';
 import { composedRows } from '../model/parameter-schema.ts';
 import type { NamedBlock } from '../model/block-reader.ts';
 import type { BlockLayers } from './block-layers.ts';
-import { asksAboutUser, doubledEntry, doubledFields, doubledInView } from './doubled.ts';
+import { asksAboutUser, doubledEntry, doubledFields, doubledInView, hasDoubledSet } from './doubled.ts';
+import { misspeltIn } from './misspelt.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, ParsedFile, TextNode } from '../parse/syntax-tree.ts';
@@ -29,6 +30,7 @@ export class Composer {
   readonly #unclear = new Set<string>();
   /** Names of views that have a field twice: what it means decides about rows where explores hide some by it. */
   readonly #withDoubledFields = new Set<string>();
+  readonly #withDoubledSets = new Set<string>();
 
   constructor(kind: 'view' | 'explore', files: readonly ParsedFile[], layers: BlockLayers, log: DiagnosticLog) {
     this.#kind = kind;
@@ -66,6 +68,11 @@ export class Composer {
     return this.#isAmong(this.#withDoubledFields, name);
   }
 
+  /** Has the view, or what it extends, a set twice? */
+  hasDoubledSets(name: string): boolean {
+    return this.#isAmong(this.#withDoubledSets, name);
+  }
+
   /** The composed block; undefined when there is no such name. The same declarations give the same block. */
   tryCompose(name: string): BlockNode | undefined {
     const known = this.#composed.get(name);
@@ -96,6 +103,7 @@ export class Composer {
     const name = refines ? block.name.slice(1) : block.name;
     const declaration = this.#declarations.get(name) ?? { base: undefined, refinements: [] };
     this.#declarations.set(name, declaration);
+    this.#checkMisspelt(name, block);
     this.#checkDoubled(name, block);
     if (refines) {
       declaration.refinements.push(block);
@@ -116,15 +124,30 @@ export class Composer {
     declaration.base = block;
   }
 
+  #checkMisspelt(name: string, { entries }: NamedBlock): void {
+    const misspelt = misspeltIn(this.#kind, entries);
+    if (misspelt === undefined) return;
+    this.#unclear.add(name);
+    const { entry, meant } = misspelt;
+    const message = `${this.#notServed(name)}, because \`${entry.key}\` is unknown here, and may be meant to be \`${meant}\``;
+    this.#log.error('unclear-restriction', rangeOf(entry), message, `Write \`${meant}\`, or remove it`);
+  }
+
+  #notServed(name: string): string {
+    return `${this.#kind === 'explore' ? `${this.#title(name)} is` : `Explores that read view \`${name}\` are`} not served`;
+  }
+
   #checkDoubled(name: string, block: NamedBlock): void {
-    if (this.#kind === 'view' && doubledFields(block).length > 0) this.#withDoubledFields.add(name);
+    if (this.#kind === 'view') {
+      if (doubledFields(block).length > 0) this.#withDoubledFields.add(name);
+      if (hasDoubledSet(block)) this.#withDoubledSets.add(name);
+    }
     const doubled = this.#kind === 'explore' ? doubledEntry(block) : doubledInView(block);
     if (doubled === undefined) return;
     this.#unclear.add(name);
     const { value } = doubled;
     const written = value.kind === 'block' && value.name !== undefined ? `${doubled.key}: ${value.name}` : doubled.key;
-    const what = this.#kind === 'explore' ? `${this.#title(name)} is` : `Explores that read view \`${name}\` are`;
-    const message = `${what} not served, because it is not clear which of two \`${written}\` counts`;
+    const message = `${this.#notServed(name)}, because it is not clear which of two \`${written}\` counts`;
     this.#log.error('unclear-restriction', rangeOf(doubled), message, 'Keep one of them');
   }
 

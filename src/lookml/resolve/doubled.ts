@@ -1,5 +1,6 @@
 /** What stands twice where it can stand once: the last counts, and what the first one hid would be seen by everybody. */
 import { filtersOfValue } from '../model/block-reader.ts';
+import { groupMembersOf } from './group-members.ts';
 import type { BlockNode, Entry, ListItem, Value } from '../parse/syntax-tree.ts';
 
 /** Parameters of an explore, and of its joins, that leave out rows or fields, and that a block has once. */
@@ -71,15 +72,18 @@ export function doubledInView(view: BlockNode): Entry | undefined {
   return doubledFields(view).find(({ isAboutReader }) => isAboutReader)?.entry;
 }
 
-/** Fields that stand twice in a view's own block, or that have twice what decides about their value. */
+/**
+ * Fields that stand twice in a view's block, itself or as one of a dimension group, or that have twice what decides about
+ * their value.
+ */
 export function doubledFields({ entries }: BlockNode): readonly DoubledField[] {
   const before = new Map<string, BlockNode>();
   return entries.flatMap((entry) => {
     const { key, value } = entry;
     if (!FIELDS.has(key) || value.kind !== 'block') return [];
-    const name = `${key === 'dimension_group' ? key : 'field'} ${value.name ?? ''}`;
-    const other = before.get(name);
-    before.set(name, value);
+    const names = fieldNames(key, value);
+    const other = names.map((name) => before.get(name)).find((one) => one !== undefined);
+    for (const name of names) before.set(name, value);
     if (other) return [{ entry, isAboutReader: asksAboutUser(other) || asksAboutUser(value) }];
     const keys = new Set<string>();
     const twice = value.entries.filter((one) => keys.size === keys.add(one.key).size).map((one) => one.key);
@@ -88,6 +92,29 @@ export function doubledFields({ entries }: BlockNode): readonly DoubledField[] {
     return [{ entry, isAboutReader: isGuardedTwice || asksAboutUser(value) }];
   });
 }
+
+function fieldNames(key: string, block: BlockNode): readonly string[] {
+  const { name = '' } = block;
+  if (key !== 'dimension_group') return [`field ${name}`];
+  return [`group ${name}`, ...groupMembersOf({ ...block, name }).map((member) => `field ${member.name}`)];
+}
+
+/** Does a view's own block declare a set of fields twice? */
+export function hasDoubledSet({ entries }: BlockNode): boolean {
+  const names = entries.flatMap(({ key, value }) => (key === 'set' && value.kind === 'block' ? [value.name] : []));
+  return new Set(names).size < names.length;
+}
+
+/** Is one field hidden from some, by what extending or refining has put into a view's block, beside another of its name? */
+export function hasGuardedNamesake(composed: BlockNode): boolean {
+  const known = namesakes.get(composed);
+  if (known !== undefined) return known;
+  const found = doubledFields(composed).some(({ isAboutReader }) => isAboutReader);
+  namesakes.set(composed, found);
+  return found;
+}
+
+const namesakes = new WeakMap<BlockNode, boolean>();
 
 interface DoubledField {
   readonly entry: Entry;

@@ -8,7 +8,8 @@ import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, ParsedFile } from '../parse/syntax-tree.ts';
 import { checkFieldLists } from './check-field-lists.ts';
 import { Composer, isTemplate } from './compose.ts';
-import { isDoubledGrant } from './doubled.ts';
+import { hasGuardedNamesake, isDoubledGrant } from './doubled.ts';
+import { misspeltIn } from './misspelt.ts';
 import { labelOr } from './labels.ts';
 import { overviewOf } from './model-overview.ts';
 import type {
@@ -56,7 +57,8 @@ export function resolveModel({ name, projectName, files, shared, log }: ModelInp
     if (block !== undefined) resolvedViews[view] = shared.view(view, block, { views, namedValueFormats, log });
   }
   const resolvedExplores = emptyRecord<ResolvedExplore>();
-  for (const explore of explores.names) {
+  const isOpen = checkRights(name, settings(files), log);
+  for (const explore of isOpen ? explores.names : []) {
     const block = explores.tryCompose(explore);
     if (block === undefined || isTemplate(block)) continue;
     const scope = { explores, views, resolvedViews, caseSensitive, log };
@@ -110,6 +112,16 @@ function settings(files: readonly ParsedFile[]): BlockNode {
   };
 }
 
+/** Is it clear who may see what, as far as the model says it for all its explores? */
+function checkRights(name: string, { entries }: BlockNode, log: DiagnosticLog): boolean {
+  const misspelt = misspeltIn('file', entries);
+  if (misspelt === undefined) return true;
+  const { entry, meant } = misspelt;
+  const message = `No explore of model \`${name}\` is served, because \`${entry.key}\` is unknown here, and may be meant to be \`${meant}\``;
+  log.error('unclear-restriction', rangeOf(entry), message, `Write \`${meant}\` in its explores, or remove it`);
+  return false;
+}
+
 function formatOf(block: BlockNode): NamedValueFormat {
   const {
     value_format: valueFormat = '',
@@ -129,10 +141,19 @@ function isUnclear(
   const read = Object.values(aliases).map(({ view }) => view);
   if (explores.isUnclear(name) || read.some((view) => views.isUnclear(view))) return true;
   const doubled = hidesRows(explore) ? read.find((view) => views.hasDoubledFields(view)) : undefined;
-  const why = joins.some((join) => join.name === baseAlias)
-    ? `a join is called \`${baseAlias}\` like its own view`
-    : doubled !== undefined && `it hides rows, and view \`${doubled}\` declares a field twice`;
-  if (why === false) return false;
+  const bySets = explore.visibleFields && read.find((view) => views.hasDoubledSets(view));
+  const namesake = read.find((view) => {
+    const block = views.tryCompose(view);
+    return block !== undefined && hasGuardedNamesake(block);
+  });
+  const reasons = [
+    joins.some((join) => join.name === baseAlias) && `a join is called \`${baseAlias}\` like its own view`,
+    doubled !== undefined && `it hides rows, and view \`${doubled}\` declares a field twice`,
+    bySets !== undefined && `it hides fields, and view \`${bySets}\` declares a set twice`,
+    namesake !== undefined && `view \`${namesake}\` hides a field that has the name of another`,
+  ];
+  const why = reasons.find((one) => one !== false);
+  if (why === undefined) return false;
   log.error('unclear-restriction', explore.range, `Explore \`${name}\` is not served, because ${why}`);
   return true;
 }
