@@ -195,3 +195,14 @@ it.each([
   const { diagnostics } = flawedProjectOf(`${VIEWS}\n${lookml}`);
   expect(diagnostics.filter((one) => one.severity === 'error').map((one) => one.code)).toContain(code);
 });
+
+it('what extends the same by many ways is looked at once', () => {
+  // Each of them extends both of the next level: there are millions of ways.
+  const levels = Array.from({ length: 25 }, (_, level) => [`a${String(level)}`, `b${String(level)}`]);
+  const views = levels.flatMap((names, level) => {
+    const next = levels[level + 1];
+    const extended = next === undefined ? 'dimension: a {}' : `extends: [${next.join(', ')}]`;
+    return names.map((name) => `view: ${name} { ${extended} }`);
+  });
+  expect(served(`${views.join('\n')} explore: a0 { sql_always_where: 1 = 1 ;; }`)).toEqual(['a0']);
+}, 10_000);

@@ -87,15 +87,13 @@ export class Composer {
     return composed;
   }
 
-  /** It, or what it extends. */
-  #isAmong(names: ReadonlySet<string>, name: string, seen: ReadonlySet<string> = new Set()): boolean {
+  /** It, or what it extends. @param seen names that were looked at, each once: what they extend is often the same */
+  #isAmong(names: ReadonlySet<string>, name: string, seen: Set<string> = new Set()): boolean {
     if (names.has(name)) return true;
+    seen.add(name);
     const { base, refinements = [] } = this.#declarations.get(name) ?? {};
     const targets = [base, ...refinements].flatMap((block) => (block ? (targetsOf(block) ?? []) : []));
-    const path = seen.union(new Set([name]));
-    return targets.some(
-      (target) => !path.has(extendedName(target)) && this.#isAmong(names, extendedName(target), path),
-    );
+    return targets.map(extendedName).some((other) => !seen.has(other) && this.#isAmong(names, other, seen));
   }
 
   #declare(block: NamedBlock): void {

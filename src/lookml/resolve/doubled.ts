@@ -1,4 +1,5 @@
 /** What stands twice where it can stand once: the last counts, and what the first one hid would be seen by everybody. */
+import { isFieldKind } from '../fields/type-words.ts';
 import { filtersOfValue } from '../model/block-reader.ts';
 import { groupMembersOf } from './group-members.ts';
 import type { BlockNode, Entry, ListItem, Value } from '../parse/syntax-tree.ts';
@@ -52,8 +53,6 @@ const OF_VIEW: ReadonlySet<string> = new Set([
 /** Parameters of a field that decide about its value. */
 const OF_FIELD: ReadonlySet<string> = new Set(['case', 'sql', 'sql_end', 'sql_start', 'type']);
 
-const FIELDS: ReadonlySet<string> = new Set(['dimension', 'measure', 'filter', 'parameter', 'dimension_group']);
-
 /**
  * The first entry of a view's own block that takes the place of one that may hide something: a table or grants twice, a
  * field twice of which one asks about its reader, a filter twice in an `explore_source`.
@@ -80,7 +79,7 @@ export function doubledFields({ entries }: BlockNode): readonly DoubledField[] {
   const before = new Map<string, BlockNode>();
   return entries.flatMap((entry) => {
     const { key, value } = entry;
-    if (!FIELDS.has(key) || value.kind !== 'block') return [];
+    if (!isFieldKind(key) || value.kind !== 'block') return [];
     const names = fieldNames(key, value);
     const other = names.map((name) => before.get(name)).find((one) => one !== undefined);
     for (const name of names) before.set(name, value);
