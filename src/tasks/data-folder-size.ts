@@ -2,15 +2,18 @@
 import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** `scratch`: what executors are working on; `project`: the LookML as it was resolved; `other`: what is not of this program. */
-const dataParts = ['state', 'results', 'scratch', 'project', 'audit', 'other'] as const;
+/**
+ * `scratch`: what executors are working on; `project`: the LookML as it was resolved; `activity`: the history of queries;
+ * `other`: what is not of this program.
+ */
+const dataParts = ['state', 'results', 'scratch', 'project', 'audit', 'activity', 'other'] as const;
 export type DataPart = (typeof dataParts)[number];
 /** Bytes. */
 export type DataFolderSize = Readonly<Record<DataPart, number>>;
 
 /** Reads the whole folder. Files that come and go meanwhile are counted or not. Never rejects. */
 export async function dataFolderSize(folder: string): Promise<DataFolderSize> {
-  const size: Record<DataPart, number> = { state: 0, results: 0, scratch: 0, project: 0, audit: 0, other: 0 };
+  const size = Object.fromEntries(dataParts.map((part) => [part, 0])) as Record<DataPart, number>;
   const folders = [folder];
   for (let dir = folders.pop(); dir !== undefined; dir = folders.pop()) {
     const entries = await opendir(dir).catch(() => null);
