@@ -236,7 +236,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     dataFolderSize: () => room.size(),
     hindrances: () =>
       [
-        ending.polls.aborted ? 'The server stops.' : null,
+        ending.polls.aborted ? 'The server is stopping.' : null,
         ...warmth.hindrances(),
         room.hindrance(),
         database.hindrance(),

@@ -12,6 +12,7 @@ import { defineCommand, onlyOne } from './command.ts';
 import { printRows, type Columns } from './print-table.ts';
 import { openFilesLimit } from './serve.ts';
 import type { RunIo } from './run.ts';
+import { silenceReason } from './silence-reason.ts';
 import { readServedProject } from './served-project.ts';
 
 const USAGE = `coatcheck doctor [DIR] [flags]: check whether a project can be served here
@@ -81,8 +82,11 @@ function filesFound(): Finding {
   const limit = openFilesLimit();
   const state = limit < FEW_FILES ? 'warning' : 'ok';
   const advice =
-    state === 'ok' ? '' : `: fewer than ${String(FEW_FILES)}, raise the limit (ulimit -n) for many clients`;
-  return { what: 'open files', state, message: `${String(limit)}${advice}` };
+    state === 'ok'
+      ? ''
+      : `, too few for many clients: raise the limit (ulimit -n) to ${FEW_FILES.toLocaleString('en-US')} or more`;
+  const most = limit === Infinity ? 'as many as the machine allows' : `${limit.toLocaleString('en-US')} at once`;
+  return { what: 'open files', state, message: `${most}${advice}` };
 }
 
 /** Below it, results of a busy day may not find room. */
@@ -108,7 +112,7 @@ function memoryFound({ executors, server: { executor_memory: most } }: Config): 
   const [there, each] = [totalmem(), most ?? 0].map((bytes) => bytes / 2 ** 30) as [number, number];
   const told = `${there.toFixed(1)} GB for ${String(executors)} executors`;
   if (each * executors <= there) return { what: 'memory', state: 'ok', message: told };
-  const message = `${told}, which may take ${each.toFixed(1)} GB each (server.executor_memory): all together would not fit`;
+  const message = `${told}: too little if each takes the ${each.toFixed(1)} GB that it may (server.executor_memory)`;
   return { what: 'memory', state: 'warning', message };
 }
 
@@ -140,7 +144,9 @@ async function connectionsFound(config: Config, signal: AbortSignal): Promise<re
     for (const connection of config.connections) {
       const tests = await coatcheck.connectionTests.run(connection, ['connect', 'query'], signal);
       const failed = tests.find(({ passed }) => !passed);
-      const message = failed?.message ?? `its database answers (${connection.dialect_name})`;
+      const message = failed
+        ? `its database does not answer: ${silenceReason(failed.message, connection.name)}`
+        : `its database answers (${connection.dialect_name})`;
       found.push({ what: `connection ${connection.name}`, state: failed ? 'wrong' : 'ok', message });
     }
     return found;

@@ -7,10 +7,20 @@ export interface ResultAsked {
   readonly query: QueryDefinition;
   readonly format: ResultFormatName;
   readonly applyFormatting: boolean;
-  /** Told now and then what the task does: `waiting`, `running`. */
-  readonly onState: (state: string) => void;
+  /** Told now and then how far the task is. */
+  readonly onProgress: (progress: QueryProgress) => void;
   /** Aborts when nobody wants the result any more: then the task is killed. */
   readonly signal: AbortSignal;
+}
+
+export interface QueryProgress {
+  /** In one word: `waiting`, `querying`. */
+  readonly phase: string;
+  /** In the queue, from 1; null = not there, or not known. */
+  readonly position: number | null;
+  /** So far; null = not known. */
+  readonly rows: number | null;
+  readonly bytes: number | null;
 }
 
 export type FetchedResult =

@@ -2,23 +2,29 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FetchedResult, ResultAsked } from './fetched-result.ts';
+import type { FetchedResult, QueryProgress, ResultAsked } from './fetched-result.ts';
 import { messageOf, openSession, type ServerSession } from './server-session.ts';
 
-/** Of one request that waits; servers that do not know `wait` answer at once, and are asked again after a pause. */
-const WAIT_SECONDS = 20;
+/**
+ * Of one request that waits, short enough to tell how far it is; servers that do not know `wait` answer at once, and
+ * are asked again after a pause.
+ */
+const WAIT_SECONDS = 2;
 const PAUSE_MS = 500;
 
 interface Task {
   readonly id: string;
   readonly status: string;
+  /** Coatcheck's. */
+  readonly queue_position?: number | null;
+  readonly progress?: Omit<QueryProgress, 'position'> | null;
 }
 
 /** @throws what `badUse` makes without credentials, Error with what the server says */
 export async function runAtServer<T>(
   server: string,
   env: Readonly<Record<string, string | undefined>>,
-  { query, format, applyFormatting, onState, signal }: ResultAsked,
+  { query, format, applyFormatting, onProgress, signal }: ResultAsked,
   use: (result: FetchedResult) => Promise<T>,
 ): Promise<T> {
   await using session = await openSession(server, env, signal);
@@ -28,7 +34,7 @@ export async function runAtServer<T>(
   const asked = { query_id, result_format: format };
   const { id } = await session.ask<Task>('POST', `/query_tasks${formatted}`, asked, noModel);
   try {
-    await finished(session, id, signal, onState);
+    await finished(session, id, signal, onProgress);
   } catch (error) {
     if (signal.aborted) await session.ask('DELETE', `/running_queries/${id}`);
     throw error;
@@ -52,13 +58,15 @@ async function finished(
   session: ServerSession,
   id: string,
   signal: AbortSignal,
-  onState: ResultAsked['onState'],
+  onProgress: ResultAsked['onProgress'],
 ): Promise<void> {
   for (;;) {
     const from = performance.now();
-    const { status } = await session.ask<Task>('GET', `/query_tasks/${id}?fields=status&wait=${String(WAIT_SECONDS)}`);
+    const asked = `fields=status,progress,queue_position&wait=${String(WAIT_SECONDS)}`;
+    const { status, progress, queue_position } = await session.ask<Task>('GET', `/query_tasks/${id}?${asked}`);
     if (!['added', 'running', 'transforming'].includes(status)) return;
-    onState(status === 'added' ? 'waiting' : 'running');
+    const { phase = status === 'added' ? 'waiting' : 'running', rows = null, bytes = null } = progress ?? {};
+    onProgress({ phase, position: queue_position ?? null, rows, bytes });
     if (performance.now() - from < PAUSE_MS) await delay(PAUSE_MS, undefined, { signal });
   }
 }

@@ -19,7 +19,7 @@ const LOOK_MS = 250;
 export async function runInProject<T>(
   project: string,
   env: Readonly<Record<string, string | undefined>>,
-  { query, format, applyFormatting, onState, signal }: ResultAsked,
+  { query, format, applyFormatting, onProgress, signal }: ResultAsked,
   use: (result: FetchedResult) => Promise<T>,
 ): Promise<T> {
   // What lies in it is nobody else's to read.
@@ -38,7 +38,7 @@ export async function runInProject<T>(
     const { id } = await coatcheck.queries.createQuery({ ...query }, user);
     const options = { ...defaultTaskOptions, resultFormat: format, applyFormatting };
     const ended = new AbortController();
-    void watch(coatcheck, user, ended.signal, onState);
+    void watch(coatcheck, user, ended.signal, onProgress);
     const results = await coatcheck.tasks
       .runNow({ kind: 'query', id }, options, user, signal)
       .finally(() => ended.abort());
@@ -62,11 +62,12 @@ async function watch(
   { tasks }: Coatcheck,
   user: Caller,
   ended: AbortSignal,
-  onState: ResultAsked['onState'],
+  onProgress: ResultAsked['onProgress'],
 ): Promise<void> {
   while (!ended.aborted) {
     const [first] = await tasks.running(user);
-    if (first !== undefined) onState(first.runtimeSeconds === null ? 'waiting' : 'running');
+    const { progress = null } = first === undefined ? {} : await tasks.standing(first.task, user);
+    if (progress !== null) onProgress(progress);
     await delay(LOOK_MS, undefined, { signal: ended }).catch(() => undefined);
   }
 }

@@ -1,14 +1,16 @@
 /** `coatcheck run`: runs a query of a project, or at a server, and writes its result. */
-import { createWriteStream, renameSync, rmSync } from 'node:fs';
+import { createWriteStream, renameSync, rmSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import { formatTraits, resultFormats } from '../contract/result-format.ts';
+import { sizeText } from '../lib/size-text.ts';
 import type { CliIo } from './cli-io.ts';
 import { badUse, defineCommand } from './command.ts';
 import type { FetchedResult } from './fetched-result.ts';
 import { QUERY_USAGE, queryFlags, readQueryArguments, withNegativeLimit } from './query-arguments.ts';
+import { createProgressLine, rowsText, type ProgressLine } from './run-progress.ts';
 import { runAtServer } from './run-at-server.ts';
 import { runInProject } from './run-in-project.ts';
 import { namesUnknown } from './unknown-names.ts';
@@ -57,13 +59,13 @@ export const runRun = defineCommand({
       throw badUse(`--format must be one of ${resultFormats.join(', ')}, not "${values.format}"`);
     if (output === undefined && io.isTerminal && formatTraits[format].body === 'bytes')
       throw badUse(`${format} is not text that a terminal could show: write it to a file with --output FILE`);
-    const progress = showProgress(io);
+    const progress = createProgressLine(io);
     const file = output === undefined ? null : resolve(io.cwd, output);
     const use = async (result: FetchedResult): Promise<number> => {
       progress.end();
-      return deliver(result, { file, query }, io);
+      return deliver(result, { file, query, progress }, io);
     };
-    const asked = { query, format, applyFormatting, signal: io.signal, onState: progress.tell };
+    const asked = { query, format, applyFormatting, signal: io.signal, onProgress: progress.tell };
     return server === undefined
       ? await runInProject(resolve(io.cwd, project), io.env, asked, use)
       : await runAtServer(server, io.env, asked, use);
@@ -82,12 +84,15 @@ async function* wholeLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
   if (last !== LINE_FEED) yield Uint8Array.of(LINE_FEED);
 }
 
+interface Delivery {
+  /** Null: standard output. */
+  readonly file: string | null;
+  readonly query: QueryDefinition;
+  readonly progress: ProgressLine;
+}
+
 /** Into a file that is there when it is whole, or to standard output. */
-async function deliver(
-  result: FetchedResult,
-  { file, query }: { readonly file: string | null; readonly query: QueryDefinition },
-  io: RunIo,
-): Promise<number> {
+async function deliver(result: FetchedResult, { file, query, progress }: Delivery, io: RunIo): Promise<number> {
   if (result.kind === 'failed') {
     io.err(`${result.message}\n`);
     return namesUnknown(result.message, query) ? 2 : 1;
@@ -104,7 +109,8 @@ async function deliver(
   } else {
     const part = `${file}.part`;
     try {
-      await pipeline(result.bytes, createWriteStream(part));
+      await pipeline(progress.receiving(result.bytes), createWriteStream(part));
+      progress.end();
       renameSync(part, file);
     } catch (error) {
       rmSync(part, { force: true });
@@ -116,23 +122,9 @@ async function deliver(
   if (result.truncated && query.limit === undefined)
     io.err('The result was cut off by a limit: --limit -1 asks for all rows.\n');
   if (result.notice !== null) io.err(`${result.notice}\n`);
-  if (file !== null && io.isWatched && result.rows !== null) io.err(`${result.rows.toLocaleString('en-US')} rows\n`);
+  if (file !== null && io.isWatched) {
+    const rows = result.rows === null ? [] : [rowsText(result.rows)];
+    io.err(`${[...rows, sizeText(statSync(file).size)].join(', ')}\n`);
+  }
   return 0;
-}
-
-/** One line that changes, for who watches. */
-function showProgress(io: RunIo) {
-  const from = performance.now();
-  let shown = '';
-  const show = (line: string): void => {
-    if (!io.isWatched || line === shown) return;
-    io.err(`\r${line.padEnd(shown.length)}`);
-    shown = line;
-  };
-  return {
-    tell: (state: string): void => show(`${state} ${((performance.now() - from) / 1_000).toFixed(0)} s`),
-    end: (): void => {
-      if (shown !== '') io.err(`\r${' '.repeat(shown.length)}\r`);
-    },
-  };
 }

@@ -10,6 +10,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { errorText } from '../http/response/task-error-view.ts';
 import { defaultTaskOptions, openCoatcheck, readConfig } from '../index.ts';
 import type { Coatcheck, Config, TaskResults } from '../index.ts';
+import { silenceReason } from './silence-reason.ts';
 import type { ResolvedModel } from '../lookml/resolve/resolved-model.ts';
 
 export interface DatabaseChecked {
@@ -71,7 +72,8 @@ async function silentConnections(
     const tests = await connectionTests.run(connection, ['connect', 'query'], signal);
     const failed = tests.find(({ passed }) => !passed);
     if (failed === undefined) continue;
-    const message = `The database of connection "${connection.name}" cannot be asked: ${failed.message}`;
+    const why = silenceReason(failed.message, connection.name);
+    const message = `The database of connection "${connection.name}" does not answer: ${why}`;
     silent.set(connection.name, { code: 'database-silent', severity: 'error', message });
   }
   return silent;

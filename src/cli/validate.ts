@@ -48,7 +48,7 @@ export const runValidate = defineCommand({
 
 function askDatabases(dir: string, io: RunIo): Promise<readonly Diagnostic[]> {
   const onProgress = (done: number, all: number): void => {
-    if (io.isWatched) io.err(`\rexplores ${String(done)}/${String(all)}${done === all ? '\n' : ''}`);
+    if (io.isWatched) io.err(`\r${String(done)} of ${counted(all, 'explore')} checked${done === all ? '\n' : ''}`);
   };
   return databaseFindings({ project: resolve(io.cwd, dir), env: io.env, signal: io.signal, onProgress });
 }

@@ -63,7 +63,12 @@ export function createReadiness({ hindrances, connectionTests, config, clock }: 
   return async (withConnections: boolean): Promise<Readiness> => {
     const found = [...hindrances()];
     const silent = withConnections && found.length === 0 ? await countSilent() : 0;
-    if (silent > 0) found.push(`${String(silent)} of ${String(config.connections.length)} databases do not answer.`);
+    if (silent > 0) found.push(silenceOf(silent, config.connections.length));
     return { status: found.length === 0 ? 'ready' : 'not ready', hindrances: found };
   };
+}
+
+function silenceOf(silent: number, all: number): string {
+  if (all === 1) return 'The database does not answer.';
+  return `${String(silent)} of ${String(all)} databases ${silent === 1 ? 'does' : 'do'} not answer.`;
 }

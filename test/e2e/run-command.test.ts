@@ -34,7 +34,12 @@ afterAll(async () => {
 const run = (
   argv: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  more: { readonly signal?: AbortSignal; readonly stdout?: Writable; readonly isTerminal?: boolean } = {},
+  more: {
+    readonly signal?: AbortSignal;
+    readonly stdout?: Writable;
+    readonly isTerminal?: boolean;
+    readonly isWatched?: boolean;
+  } = {},
 ) => runCommand(runRun, argv, { cwd: folder, env, ...more });
 
 const { client_id, client_secret } = testUsers.admin;
@@ -66,6 +71,15 @@ describe.each(places)('run against %s', (_place, at) => {
     const sheet = await run([...at(), ...query, 'xlsx'], credentials, { isTerminal: true });
     expect([sheet.code, sheet.result, sheet.err]).toEqual([2, '', expect.stringContaining('--output FILE')]);
     expect((await run([...at(), ...query, 'xlsx'], credentials)).code).toBe(0);
+  });
+
+  it('tells who watches how far it is, and at the end how many rows and bytes a file has', async () => {
+    const query = ['shop', 'orders', 'orders.id', '--limit', '2', '--output', 'watched.csv'];
+    const { code, err } = await run([...at(), ...query], credentials, { isWatched: true });
+    rmSync(join(folder, 'watched.csv'));
+    const lines = err.split(/[\r\n]+/).map((line) => line.trim());
+    expect([code, lines.filter((line) => line !== '').at(-1)]).toEqual([0, '2 rows, 14 bytes']);
+    expect(lines).toContainEqual(expect.stringMatching(/^receiving · 14 bytes · \d+ s$/));
   });
 
   it('writes a file that is there when it is whole', async () => {

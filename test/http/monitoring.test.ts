@@ -56,7 +56,7 @@ describe('/readyz and /availability', () => {
     const connections = async (): Promise<unknown> => (await get('/readyz?connections=true')).json();
     await expect
       .poll(connections, { timeout: 20_000 })
-      .toEqual({ status: 'not ready', hindrances: ['1 of 2 databases do not answer.'] });
+      .toEqual({ status: 'not ready', hindrances: ['1 of 2 databases does not answer.'] });
     expect((await get('/readyz?connections=true')).status).toBe(503);
   });
 

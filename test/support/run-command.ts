@@ -27,6 +27,7 @@ export async function runCommand(
     readonly signal?: AbortSignal;
     readonly stdout?: Writable;
     readonly isTerminal?: boolean;
+    readonly isWatched?: boolean;
   },
 ): Promise<CommandRun> {
   const stdout = new PassThrough();
