@@ -14,7 +14,7 @@ interface Parts extends Pick<ActivityOptions, 'executors' | 'clock' | 'ids'> {
   readonly access: Pick<AccessService, 'directory' | 'roles' | 'groups'>;
   readonly queries: Pick<QueryStore, 'getQuery'>;
   readonly project: Pick<ProjectSource, 'current'>;
-  readonly connections: (config: Config) => readonly ConnectionConfig[];
+  readonly connections: () => readonly ConnectionConfig[];
   readonly log: Logger;
 }
 
@@ -36,7 +36,7 @@ export async function activityOf(config: Config, parts: Parts): Promise<Activity
       project: project.current(),
     }),
     findQuery: (id) => queries.getQuery(id),
-    dialectOf: (name) => connections(config).find((one) => one.name === name)?.dialect_name ?? null,
+    dialectOf: (name) => connections().find((one) => one.name === name)?.dialect_name ?? null,
     executors,
     clock,
     ids,

@@ -12,6 +12,7 @@ import type { Reloaded } from './config/reload-rules.ts';
 import type { Clock } from './lib/clock.ts';
 import type { Ids } from './lib/ids.ts';
 import type { LoadedProject } from './lookml-project/loaded-project.ts';
+import type { MadeConnections } from './queries/made-connections.ts';
 import type { ModelConfigurations } from './queries/model-configurations.ts';
 import type { QueryStore } from './queries/query-store.ts';
 import type { ConnectionTests } from './tasks/connection-tests.ts';
@@ -38,6 +39,7 @@ export interface Coatcheck extends AsyncDisposable {
   readonly connectionTests: ConnectionTests;
   readonly datagroups: DatagroupResets;
   readonly modelConfigurations: ModelConfigurations;
+  readonly madeConnections: MadeConnections;
   /** Requests that may be sent again. */
   readonly idempotencyKeys: IdempotencyKeys;
   /** Its time, which may differ from the machine's (`lib/clock.ts`). */

@@ -24,6 +24,8 @@ import { createExecutorPool } from './execution/executor-pool.ts';
 import { systemClock } from './lib/clock.ts';
 import { systemIds } from './lib/ids.ts';
 import { LoadedProject } from './lookml-project/loaded-project.ts';
+import { madeConnectionConfig } from './queries/made-connection-config.ts';
+import { openMadeConnections } from './queries/made-connections.ts';
 import { openModelConfigurations } from './queries/model-configurations.ts';
 import { queriedConnection } from './queries/queried-connection.ts';
 import { createQueryStore } from './queries/query-store.ts';
@@ -46,6 +48,7 @@ import { openTracer } from './tracing/open-tracer.ts';
 import { createWebhookStore } from './webhooks/webhook-store.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 import { createEnding } from './ending.ts';
+import { createSealKeeper } from './seal-keeper.ts';
 import { projectPlaceOf } from './project-place.ts';
 import { createWarmth } from './warmth.ts';
 import type { Coatcheck, CoatcheckOptions } from './coatcheck-parts.ts';
@@ -62,20 +65,38 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   const { ids = systemIds, log = pino({ level: 'silent' }), observer } = options;
   const live = createLiveConfig(given);
   const { config } = live;
-  const connectionsOf = ({ connections }: Config) => withActivity(connections, given);
-  const compileSettingsOf = (now: Config) => ({
-    connections: connectionsOf(now).map(queriedConnection),
+  const connections = () => withActivity(config.connections, given);
+  const compileSettingsNow = () => ({
+    connections: connections().map(queriedConnection),
     allowedConnections: modelConfigurations.allowed(),
-    limits: now.limits,
+    limits: live.snapshot().limits,
   });
-  let laneLimits = laneLimitsOf(connectionsOf(given));
   await using starting = new AsyncDisposableStack();
   const node = nodeOf(config, ids);
   const database = starting.use(await openState({ folder: config.dataDir, postgres: config.state, node }));
   const modelConfigurations = await openModelConfigurations(database, () => {
-    compileSettings = compileSettingsOf(live.snapshot());
+    compileSettings = compileSettingsNow();
   });
-  let compileSettings = compileSettingsOf(given);
+  const madeConnections = await openMadeConnections(database, {
+    seals: createSealKeeper(config),
+    isDeclared: (name) => live.snapshot().connections.some((one) => one.name === name),
+    onChange() {
+      takeConnections();
+      observer?.connectionsChanged();
+    },
+  });
+  const showMade = () =>
+    live.addConnections(madeConnections.all().map((made) => madeConnectionConfig(made, given.connectionsApi)));
+  showMade();
+  let compileSettings = compileSettingsNow();
+  let laneLimits = laneLimitsOf(connections());
+  // In one step: what is prepared from here on runs where it was prepared for.
+  const takeConnections = () => {
+    showMade();
+    compileSettings = compileSettingsNow();
+    laneLimits = laneLimitsOf(connections());
+    executors.renew(connections());
+  };
   const { clock } = starting.use(
     await openSteadyTime(
       database,
@@ -115,7 +136,8 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     clock,
     ids,
   });
-  const { access, people } = accessOn(node, ownAccess, { database, clock });
+  const onConnections = () => madeConnections.readAgain();
+  const { access, people } = accessOn(node, ownAccess, { database, clock, onConnections });
   const queries = createQueryStore({ database, clock, ids, limits: config.limits });
   const files = openResultStorage({
     kind: 'folder',
@@ -129,7 +151,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     createExecutorPool({
       size: config.executors,
       storage: results,
-      connections: connectionsOf(given),
+      connections: connections(),
       maxResultBytes: config.limits.max_result_bytes,
       workbenchMemory: config.server.workbench_memory,
       workbenchTimeoutMs: config.server.workbench_timeout_ms,
@@ -166,7 +188,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     }),
   );
   const activity = starting.use(
-    await activityOf(config, { access, queries, project, executors, clock, ids, log, connections: connectionsOf }),
+    await activityOf(config, { access, queries, project, executors, clock, ids, log, connections }),
   );
   const datagroups = await openDatagroupResets({ database, clock });
   const tasks = starting.use(
@@ -209,6 +231,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     connectionTests: createConnectionTests({ executors, results, ids }),
     datagroups,
     modelConfigurations,
+    madeConnections,
     clock,
     tracer,
     ending,
@@ -217,12 +240,8 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       const users = await access.configured.change(changes.next.users);
       live.replace({ ...changes.next, users: users.inForce });
       users.apply();
-      compileSettings = compileSettingsOf(live.snapshot());
-      // In the same step: what is prepared from here on runs where it was prepared for.
-      if (changes.applied.includes('connections')) {
-        laneLimits = laneLimitsOf(connectionsOf(config));
-        executors.renew(connectionsOf(config));
-      }
+      compileSettings = compileSettingsNow();
+      if (changes.applied.includes('connections')) takeConnections();
       return {
         applied: changes.applied.filter((key) => key !== 'users' || users.needsRestart === null),
         needRestart: [...changes.needRestart, ...(users.needsRestart === null ? [] : [users.needsRestart])],

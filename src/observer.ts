@@ -9,5 +9,7 @@ export interface Observer {
   taskEnded(line: OutcomeLine): void;
   executorEvent(event: ExecutorEvent): void;
   projectRead(facts: ProjectFacts): void;
+  /** Connections were made, changed or deleted through the API, here or on another node. */
+  connectionsChanged(): void;
   webhookTried(outcome: WebhookOutcome): void;
 }

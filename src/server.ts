@@ -71,6 +71,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
       metrics.projectRead(facts);
       told.report?.report();
     },
+    connectionsChanged: () => told.report?.report(),
   };
   const coatcheck = starting.use(await openCoatcheck(config, { ...options, ids, log, observer }));
   const { project, tasks, access } = coatcheck;

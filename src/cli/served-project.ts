@@ -47,6 +47,7 @@ export async function readServedProject(
       : undeclaredConnections(
           project,
           settings.connections.map(({ name }) => name),
+          settings.connectionsAreMade,
         );
   return {
     project,

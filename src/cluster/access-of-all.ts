@@ -1,6 +1,6 @@
 /**
- * Rights that other nodes change, too. The state counts their changes (`store/cluster-tables.ts`). Whoever is let in is
- * let in by what was looked up a moment ago: without the state, nobody is.
+ * Rights and connections that other nodes change, too. The state counts their changes (`store/cluster-tables.ts`).
+ * Whoever is let in is let in by what was looked up a moment ago: without the state, nobody is.
  */
 import { sql } from 'kysely';
 import type { AccessService } from '../access/access-service.ts';
@@ -12,12 +12,13 @@ import type { People } from '../tasks/task-callers.ts';
 interface Versions {
   readonly rights: number;
   readonly tokens: number;
+  readonly connections: number;
 }
 
 /** For so long after a look, rights are as they were then. */
 const FRESH_MS = 300;
 
-const current = sql<Versions>`select rights, tokens from cluster_versions`;
+const current = sql<Versions>`select rights, tokens, connections from cluster_versions`;
 
 interface AccessOfAll extends AccessService {
   /** @throws CoatcheckError `state_unreachable` if it cannot be known */
@@ -27,6 +28,8 @@ interface AccessOfAll extends AccessService {
 interface Sources {
   readonly database: Pick<Database, 'read'>;
   readonly clock: Pick<Clock, 'steady'>;
+  /** Reads the connections that are made through the API again. */
+  readonly onConnections: () => Promise<void>;
 }
 
 interface AccessHere {
@@ -43,7 +46,7 @@ export function accessOn(node: NodeName | null, own: AccessService, sources: Sou
 }
 
 // oxlint-disable-next-line max-lines-per-function -- each verb that asks for rights, one a line
-function withOthersChanges(access: AccessService, { database, clock }: Sources): AccessOfAll {
+function withOthersChanges(access: AccessService, { database, clock, onConnections }: Sources): AccessOfAll {
   let known: Versions | null = null;
   let knownAt = -Infinity;
   let looking: Promise<void> | null = null;
@@ -51,9 +54,10 @@ function withOthersChanges(access: AccessService, { database, clock }: Sources):
   const look = async (): Promise<void> => {
     // What is written while it looks is not seen.
     const at = clock.steady();
-    const [found = { rights: 0, tokens: 0 }] = (await current.execute(database.read)).rows;
+    const [found = { rights: 0, tokens: 0, connections: 0 }] = (await current.execute(database.read)).rows;
     if (found.rights !== known?.rights) await access.readAgain();
     else if (found.tokens !== known.tokens) access.forgetTokens();
+    if (found.connections !== known?.connections) await onConnections();
     known = found;
     knownAt = at;
   };

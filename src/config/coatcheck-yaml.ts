@@ -13,6 +13,7 @@ import { activity, type ActivityYaml } from './activity-config.ts';
 import { cluster, type ClusterYaml } from './cluster-schema.ts';
 import { logIn, type LogInYaml } from './log-in-schema.ts';
 import { webhooks, type WebhooksConfig } from './webhook-schema.ts';
+import { connectionsApi, type ConnectionsApiConfig } from './connections-api-schema.ts';
 import { stateUrl, type StateConfig } from './state-config.ts';
 import { isAddressRange } from '../lib/ip-address.ts';
 import { logLevels, UNSAID } from './config.ts';
@@ -28,6 +29,7 @@ export interface CoatcheckYaml {
   readonly cluster: ClusterYaml | null;
   readonly log_in: LogInYaml;
   readonly webhooks: WebhooksConfig;
+  readonly connections_api: ConnectionsApiConfig;
   readonly activity: ActivityYaml;
   /** Stand at the top as well as under `server`; at the top they win. */
   readonly pending_status: ServerConfig['pending_status'] | null;
@@ -191,6 +193,7 @@ export function coatcheckYaml(connections: ConnectionSchemas): Rule<CoatcheckYam
     cluster: optional(nullable(cluster), null),
     log_in: defaulted(logIn),
     webhooks: defaulted(webhooks),
+    connections_api: defaulted(connectionsApi),
     activity: defaulted(activity),
     pending_status: optional(nullable(pendingStatus), null),
     big_numbers: optional(nullable(bigNumbers), null),

@@ -2,6 +2,7 @@
 import type { LogInConfig } from './log-in-config.ts';
 import type { ActivityConfig } from './activity-config.ts';
 import type { WebhooksConfig } from './webhook-schema.ts';
+import type { ConnectionsApiConfig } from './connections-api-schema.ts';
 import type { StateConfig } from './state-config.ts';
 import type { Secret } from '../lib/secret.ts';
 
@@ -28,6 +29,7 @@ export interface Config {
   readonly limits: LimitsConfig;
   readonly logIn: LogInConfig;
   readonly webhooks: WebhooksConfig;
+  readonly connectionsApi: ConnectionsApiConfig;
   readonly activity: ActivityConfig;
   readonly server: ServerConfig;
   /** Number of executor processes. */
@@ -88,6 +90,8 @@ export interface ConnectionConfig {
   readonly memory_limit: string | null;
   /** Whether raw SQL (`create_sql_query`) may run on this connection. */
   readonly sql_runner: boolean;
+  /** Why nothing connects there, in a sentence. Only connections made through the API have one. */
+  readonly withheld?: string;
 }
 
 export interface UserConfig {

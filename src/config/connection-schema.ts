@@ -46,7 +46,10 @@ export const memorySize: Rule<string> = refine(filledText, (size) =>
 );
 
 /** The keys of every connection, as the file calls them: a duration has its unit in its value. */
-type SharedKeys = Omit<ConnectionConfig, 'statement_timeout_ms' | 'tables_listed_in' | keyof DriverKeys> & {
+type SharedKeys = Omit<
+  ConnectionConfig,
+  'statement_timeout_ms' | 'tables_listed_in' | 'withheld' | keyof DriverKeys
+> & {
   readonly statement_timeout: number;
 };
 type Members<T> = { readonly [K in keyof T]-?: Member<T[K]> };

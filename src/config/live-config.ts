@@ -1,5 +1,5 @@
 /** The configuration that is in force, which a reload replaces as a whole, in one step. */
-import type { Config } from './config.ts';
+import type { Config, ConnectionConfig } from './config.ts';
 
 export interface LiveConfig {
   /**
@@ -7,22 +7,33 @@ export interface LiveConfig {
    * member keeps the value of then.
    */
   readonly config: Config;
-  /** What is in force, as it is now and stays. */
+  /** What the file says that is in force, as it is now and stays. */
   snapshot(): Config;
   replace(next: Config): void;
+  /** Connections beside those of the file, which `config` shows as well. */
+  addConnections(added: readonly ConnectionConfig[]): void;
 }
 
 export function createLiveConfig(first: Config): LiveConfig {
   let current = first;
   const limits = viewOf(first.limits, () => current.limits);
   const server = viewOf(first.server, () => current.server);
+  let added: readonly ConnectionConfig[] = [];
   let shown: Config = { ...first, limits, server };
+  const show = (): void => {
+    const connections = added.length === 0 ? current.connections : [...current.connections, ...added];
+    shown = { ...current, connections, limits, server };
+  };
   return {
     config: viewOf(first, () => shown),
     snapshot: () => current,
     replace(next) {
       current = next;
-      shown = { ...next, limits, server };
+      show();
+    },
+    addConnections(connections) {
+      added = connections;
+      show();
     },
   };
 }

@@ -9,6 +9,7 @@ import type { ConfigProblem } from './config-problem.ts';
 import type { CoatcheckYaml } from './coatcheck-yaml.ts';
 import { logLevels } from './config.ts';
 import { clusterOf, NODE_VARIABLE } from './cluster-schema.ts';
+import { connectionsApiProblems } from './connections-api-schema.ts';
 import { logInProblems } from './log-in-schema.ts';
 import type { Config } from './config.ts';
 import { readProjectYaml } from './load-project-settings.ts';
@@ -163,7 +164,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
   const role = onlyAll(choice('role', ['api', 'worker', 'all']) ?? 'all', settings, problems);
   const { server, limits } = yaml;
   const state = stateOf(env, yaml.state, problems);
-  problems.push(...logInProblems(yaml.log_in, server));
+  problems.push(...logInProblems(yaml.log_in, server), ...connectionsApiProblems(yaml));
   return {
     projectDir,
     dataDir: settings.data === undefined ? join(projectDir, '.coatcheck') : resolve(cwd, settings.data.value),
@@ -180,6 +181,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
     limits: limitsInMs(limits),
     logIn: logInOf(yaml.log_in),
     webhooks: yaml.webhooks,
+    connectionsApi: yaml.connections_api,
     activity: activityOf(yaml.activity),
     server: {
       pending_status: yaml.pending_status ?? server.pending_status,

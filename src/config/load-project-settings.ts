@@ -17,6 +17,8 @@ export interface ProjectSettings {
   readonly project: ProjectConfig;
   /** Null when the folder has no `coatcheck.yaml`: then nothing is known of the project's connections. */
   readonly connections: readonly ConnectionConfig[] | null;
+  /** Whether connections may be made through the API as well, of which the folder knows nothing. */
+  readonly connectionsAreMade: boolean;
   /** Row limit of a query that names none; null when the folder has no `coatcheck.yaml`. */
   readonly defaultRowLimit: number | null;
 }
@@ -24,6 +26,7 @@ export interface ProjectSettings {
 const WITHOUT_FILE: ProjectSettings = {
   project: { name: null, imports: {}, constants: {} },
   connections: null,
+  connectionsAreMade: false,
   defaultRowLimit: null,
 };
 
@@ -33,7 +36,12 @@ export function loadProjectSettings(dir: string, env: Env, connections: Connecti
   const yaml = readProjectYaml(dir, { env, secrets: 'may-be-unset' }, connections, problems);
   if (yaml === 'absent') return WITHOUT_FILE;
   if (yaml === undefined || problems.length > 0) throw configError(problems);
-  return { project: yaml.project, connections: yaml.connections, defaultRowLimit: yaml.limits.default_row_limit };
+  return {
+    project: yaml.project,
+    connections: yaml.connections,
+    connectionsAreMade: yaml.connections_api.allowed_hosts.length > 0,
+    defaultRowLimit: yaml.limits.default_row_limit,
+  };
 }
 
 /** Reads `coatcheck.yaml` of a folder; what is wrong goes to `problems`, and then there may be nothing to return. */

@@ -69,6 +69,7 @@ const top: Readonly<Record<TopKey, readonly [name: string, at: AppliedAt]>> = {
   users: ['users', 'reload'],
   logIn: ['log_in', 'restart'],
   webhooks: ['webhooks', 'restart'],
+  connectionsApi: ['connections_api', 'restart'],
   activity: ['activity', 'restart'],
 };
 

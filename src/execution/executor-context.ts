@@ -1,6 +1,6 @@
 /** What an executor process uses for every job. */
 import { isReservedConnection } from '../config/activity-names.ts';
-import type { Connection, ConnectionSettings } from '../connections/connection.ts';
+import { DatabaseError, type Connection, type ConnectionSettings } from '../connections/connection.ts';
 import { loadDriver } from '../connections/registry.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -29,6 +29,8 @@ export interface WarmConnection {
 /** The configured connections, opened at first use and kept. */
 export interface ConnectionCache extends AsyncDisposable {
   get(name: string): Promise<WarmConnection>;
+  /** A connection that is tried, for one job, and closed after it. */
+  onTrial(settings: ConnectionSettings): ConnectionCache;
   /**
    * Opens those of users that can be opened in advance. Never rejects: the first job on a broken one reports the error.
    * @returns the names of those that are open now
@@ -48,6 +50,9 @@ export function createConnectionCache(options: {
   async function openConnection(name: string): Promise<WarmConnection> {
     const settings = settingsByName.get(name);
     if (!settings) throw new CoatcheckError('bad_request', { why: `There is no connection named ${name}.` });
+    if (settings.withheld !== undefined) {
+      throw new DatabaseError(`Could not connect to the database of connection ${name}: ${settings.withheld}`);
+    }
     const driver = await loadDriver(settings.dialect_name);
     if (!driver) {
       throw new CoatcheckError('bad_request', {
@@ -69,6 +74,7 @@ export function createConnectionCache(options: {
 
   return {
     get,
+    onTrial: (settings) => createConnectionCache({ ...options, connections: [settings] }),
     async warmUp() {
       // Queries of the server's own use are rare: every executor would hold a database of its own for them.
       const used = [...settingsByName.keys()].filter((name) => !isReservedConnection(name));

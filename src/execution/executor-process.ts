@@ -11,7 +11,7 @@ import { createConnectionCache, type ExecutorContext } from './executor-context.
 import type { ExecutorSetup, FromExecutor, ToExecutor } from './executor-protocol.ts';
 import { createJobControl, type JobControl } from './job-control.ts';
 import { createProgressTeller, phaseOf } from './job-progress.ts';
-import type { AnyJob } from './messages.ts';
+import type { AnyJob, AnyOutcome } from './messages.ts';
 import { rehearse } from './rehearse.ts';
 import { runJob, type JobHooks } from './run-job.ts';
 
@@ -97,12 +97,19 @@ function start(job: AnyJob): void {
     rendering: () => teller.phase('rendering'),
     counts: (soFar) => teller.counts(soFar),
   };
-  const done = runJob(job, executor, control, hooks).then((outcome) => {
+  const done = run(job, executor, control, hooks).then((outcome) => {
     running = null;
     teller[Symbol.dispose]();
     send({ kind: 'outcome', outcome, residentBytes: process.memoryUsage.rss() });
   });
   running = { jobId, control, done };
+}
+
+/** A connection that is tried is no longer open when the outcome is told. */
+async function run(job: AnyJob, context: ExecutorContext, control: JobControl, hooks: JobHooks): Promise<AnyOutcome> {
+  if (job.kind !== 'run' || job.trial === undefined) return runJob(job, context, control, hooks);
+  await using connections = context.connections.onTrial(job.trial);
+  return await runJob(job, { ...context, connections }, control, hooks);
 }
 
 async function leave(): Promise<void> {

@@ -9,6 +9,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CoatcheckError } from '../errors/catalogue.ts';
 import { childEnvironment } from '../lib/child-environment.ts';
+import { connectionSettings } from './connection-settings.ts';
 import { cancelledBy, type CurrentJob } from './current-job.ts';
 import { inTheMiddle } from './executor-event.ts';
 import type { ExecutorSlotOptions } from './executor-slot-options.ts';
@@ -168,10 +169,7 @@ class ProcessSlot implements ExecutorSlot {
 
   #setup(scratchDir: string) {
     const { storage, connections, maxResultBytes, workbenchMemory, workbenchTimeoutMs, threads } = this.#options;
-    const settings = connections().map((connection) => ({
-      ...connection,
-      password: connection.password?.reveal() ?? null,
-    }));
+    const settings = connections().map(connectionSettings);
     const limits = { maxResultBytes, workbenchMemory, workbenchTimeoutMs, threads };
     return { results: storage.location, scratchDir, connections: settings, ...limits };
   }

@@ -2,6 +2,7 @@
  * What server and executor processes say to each other over the IPC channel: structured-clone-able values.
  * The server sends one job at a time to an executor; an executor answers each with exactly one outcome, or dies.
  */
+import type { ConnectionSettings } from '../connections/connection.ts';
 import type { RenderOptions } from '../formats/table/format.ts';
 import type { EncodingRequest } from '../results/storage/encoded-rendering.ts';
 import type { PackedQuery } from '../results/prepared/packed-query.ts';
@@ -28,6 +29,8 @@ export type ExecutorJob =
        * `prepared.shape.fields` (none if the shape is free).
        */
       readonly empty?: { readonly notice: string };
+      /** A connection that is tried: the statements run on it, whatever connections there are. */
+      readonly trial?: ConnectionSettings;
       readonly trace?: JobTrace;
     }
   /** Render a stored result in one more format; asks no database. */

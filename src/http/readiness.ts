@@ -57,7 +57,7 @@ export function createReadiness({ hindrances, connectionTests, config, clock }: 
       using _timer = clock.after(WAITED_MS, waited.resolve);
       await Promise.race([asking, waited.promise]);
     }
-    return [...answers.values()].filter((passed) => !passed).length;
+    return config.connections.filter(({ name }) => answers.get(name) === false).length;
   };
 
   return async (withConnections: boolean): Promise<Readiness> => {

@@ -1,10 +1,18 @@
-/** Models whose connection `coatcheck.yaml` does not declare: nothing of them can run. */
+/** Models whose connection nobody has declared or made: nothing of them can run. */
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { closestName } from '../lib/closest-name.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 
-/** One error a model; `declared` are the names of the connections that there are. */
-export function undeclaredConnections(project: ResolvedProject, declared: readonly string[]): readonly Diagnostic[] {
+/**
+ * One finding a model.
+ * @param declared the names of the connections that there are
+ * @param othersMayBe there may be connections that were made through the API: then it is only a warning
+ */
+export function undeclaredConnections(
+  project: ResolvedProject,
+  declared: readonly string[],
+  othersMayBe = false,
+): readonly Diagnostic[] {
   return Object.values(project.models)
     .filter(({ connection }) => !declared.includes(connection))
     .map(({ name, connection, file }): Diagnostic => {
@@ -14,12 +22,14 @@ export function undeclaredConnections(project: ResolvedProject, declared: readon
         return { code: 'no-connection', ...place, message: `Model "${name}" names no connection.` };
       }
       const closest = closestName(connection, declared);
-      const known = declared.length === 0 ? 'It declares none.' : `It declares ${declared.join(', ')}.`;
+      const known = declared.length === 0 ? 'There are none.' : `There are ${declared.join(', ')}.`;
+      const made = othersMayBe ? ' It may have been made through the API.' : '';
       return {
         code: 'undeclared-connection',
         ...place,
+        severity: othersMayBe ? 'warning' : 'error',
         message: `Model "${name}" uses connection "${connection}", which coatcheck.yaml does not declare.`,
-        hint: closest === undefined ? known : `Did you mean "${closest}"?`,
+        hint: `${closest === undefined ? known : `Did you mean "${closest}"?`}${made}`,
       };
     });
 }

@@ -40,6 +40,7 @@ const decidesRows: Readonly<Record<keyof ConnectionConfig, boolean>> = {
   statement_timeout_ms: false,
   memory_limit: false,
   sql_runner: false,
+  withheld: false,
 };
 
 const sourceKeys = (Object.keys(decidesRows) as readonly (keyof ConnectionConfig)[]).filter((key) => decidesRows[key]);
@@ -58,7 +59,7 @@ export function findConnection(
   const connection = connections.find((candidate) => candidate.name === name);
   if (connection === undefined) {
     // The server lists the existing ones when it starts; a user who may only use another model must not learn them.
-    return { error: refusal(`Unknown connection "${name}".`, 'coatcheck.yaml does not declare it.') };
+    return { error: refusal(`Unknown connection "${name}".`, 'Neither coatcheck.yaml nor the API has it.') };
   }
   const dialect = getDialect(connection.dialect_name);
   return dialect === undefined

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { PRIVATE_FILE, folderProblem, openDataFolder } from './data-folder.ts';
+import { copySealKey } from './seal-key-file.ts';
 import { damageToError, stateFiles } from './state-seal.ts';
 
 export interface BackUp {
@@ -37,6 +38,7 @@ export async function backUp(
   openDataFolder(target);
   try {
     const { inState, ids } = copyState(state, stateFiles(target).state);
+    copySealKey(folder, target);
     const [from, to] = [join(folder, 'results'), join(target, 'results')];
     let results = inState.size;
     for (const id of ids) {

@@ -1,6 +1,6 @@
 /**
- * What only nodes that share a state need: who is there, what runs where, and how often rights have changed. None of it
- * outlives the nodes, so that it is no part of what migrations make and `state export` carries.
+ * What only nodes that share a state need: who is there, what runs where, and how often rights and connections have
+ * changed. None of it outlives the nodes, so that it is no part of what migrations make and `state export` carries.
  */
 import type { PostgresSession } from './postgres-session.ts';
 
@@ -22,11 +22,14 @@ const TABLES = [
     id text collate "C" primary key, node text collate "C" not null, user_id text not null, lanes text not null)`,
   `create table if not exists cluster_runs (cache_key text collate "C" primary key, node text collate "C" not null)`,
   `create table if not exists cluster_versions (id integer primary key, rights bigint not null, tokens bigint not null)`,
+  'alter table cluster_versions add column if not exists connections bigint not null default 0',
   'insert into cluster_versions (id, rights, tokens) values (1, 0, 0) on conflict do nothing',
   `create or replace function cluster_rights_changed() returns trigger language plpgsql as
     $$ begin update cluster_versions set rights = rights + 1; return null; end $$`,
   `create or replace function cluster_tokens_changed() returns trigger language plpgsql as
     $$ begin update cluster_versions set tokens = tokens + 1; return null; end $$`,
+  `create or replace function cluster_connections_changed() returns trigger language plpgsql as
+    $$ begin update cluster_versions set connections = connections + 1; return null; end $$`,
 ];
 
 /** What users may do follows from these: of any change, the other nodes read them again. */
@@ -51,6 +54,7 @@ export async function makeClusterTables(session: PostgresSession): Promise<void>
     ...RIGHTS.map((table) => [table, 'insert or update or delete', 'cluster_rights_changed'] as const),
     // Tokens that are new are remembered nowhere yet.
     ['access_tokens', 'update or delete', 'cluster_tokens_changed'] as const,
+    ['connections', 'insert or update or delete', 'cluster_connections_changed'] as const,
   ];
   for (const [table, events, run] of triggers) {
     await session.command(`drop trigger if exists ${run} on ${table}`);

@@ -24,6 +24,7 @@ import * as resultLifetimes from './migrations/0017-result-lifetimes.ts';
 import * as webhooks from './migrations/0018-webhooks.ts';
 import * as datagroupResets from './migrations/0019-datagroup-resets.ts';
 import * as modelConfigurations from './migrations/0020-model-configurations.ts';
+import * as connections from './migrations/0021-connections.ts';
 
 interface Migration {
   readonly name: string;
@@ -52,6 +53,7 @@ const migrations: readonly Migration[] = [
   { name: 'webhooks', up: webhooks.up },
   { name: 'datagroup resets', up: datagroupResets.up },
   { name: 'model configurations', up: modelConfigurations.up },
+  { name: 'connections', up: connections.up },
 ];
 
 /** A database that is migrated. */

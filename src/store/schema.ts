@@ -41,6 +41,18 @@ export interface Schema {
   idempotency_keys: IdempotencyKeysTable;
   datagroup_resets: DatagroupResetsTable;
   model_configurations: ModelConfigurationsTable;
+  connections: ConnectionsTable;
+}
+
+/** Connections that were made through the API. */
+export interface ConnectionsTable {
+  name: string;
+  /** What was written of them, as JSON, without secrets. */
+  members: string;
+  /** As `lib/seal.ts` closes it; null = there is none. */
+  sealed_password: string | null;
+  user_id: string;
+  created_at: number;
 }
 
 export interface ModelConfigurationsTable {

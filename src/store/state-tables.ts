@@ -43,6 +43,7 @@ const tables: Readonly<Record<keyof Schema, TableKey>> = {
   webhook_deliveries: by('task_id'),
   datagroup_resets: by('id'),
   model_configurations: by('name'),
+  connections: by('name'),
 };
 
 export interface StateTable extends TableKey {

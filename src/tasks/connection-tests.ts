@@ -5,6 +5,7 @@
 import type { ConnectionConfig } from '../config/config.ts';
 import type { Dialect } from '../dialects/dialect.ts';
 import { getDialect } from '../dialects/registry.ts';
+import { connectionSettings } from '../execution/connection-settings.ts';
 import type { Executors, JobOutcome, RenderRequest } from '../execution/messages.ts';
 import type { OnProgress } from '../execution/job-progress.ts';
 import type { Ids } from '../lib/ids.ts';
@@ -42,6 +43,8 @@ export interface ConnectionTests {
     connection: ConnectionConfig,
     names: readonly ConnectionTestName[],
     signal: AbortSignal,
+    /** `trial`: it is none of those that there are, and is opened for the tests. */
+    standing?: 'trial',
   ): Promise<readonly ConnectionTest[]>;
 }
 
@@ -99,7 +102,7 @@ export function createConnectionTests({
   readonly ids: Ids;
 }): ConnectionTests {
   return {
-    async run(connection, names, signal) {
+    async run(connection, names, signal, standing) {
       const dialect = getDialect(connection.dialect_name);
       if (dialect === undefined) {
         const why = `Unknown dialect "${connection.dialect_name}".`;
@@ -108,7 +111,8 @@ export function createConnectionTests({
       const ask: Ask = async (sql, until, onProgress) => {
         const [jobId, resultId] = [ids.hex32(), ids.hex32()];
         const prepared = packQuery(prepareProbe(connection, dialect, sql));
-        const job = { kind: 'run', jobId, resultId, prepared, renders: [asJson], asks: null } as const;
+        const trial = standing === 'trial' ? { trial: connectionSettings(connection) } : {};
+        const job = { kind: 'run', jobId, resultId, prepared, renders: [asJson], asks: null, ...trial } as const;
         const outcome = await executors.run(job, until, onProgress);
         await results.remove(resultId);
         return outcome;

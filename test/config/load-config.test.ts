@@ -268,6 +268,15 @@ describe('log_in', () => {
     ['webhooks: { targets: [{ url: "https://a.example.com/", secret: whsec_c2hvcnQ= }] }', 'is whsec_ and at least 24'],
     [`webhooks: { targets: [{ url: "http://a.example.com/", secret: whsec_${'A'.repeat(32)} }] }`, 'without TLS'],
     ['webhooks: { targets: [{ url: "https://a.example.com/", addresses: [here] }] }', 'is not an IP address or range'],
+    ['connections_api: { allowed_hosts: ["*.example.com"] }', 'is not a host'],
+    ['connections_api: { allowed_hosts: ["/var/run"] }', 'is not a host'],
+    ['connections_api: { allowed_hosts: ["a.example.com:0"] }', 'is not a host'],
+    ['connections_api: { allowed_hosts: ["127.1"] }', 'is not a host'],
+    ['connections_api: { key: short }', '32 random bytes in base64'],
+    [
+      'state: "postgres://u:p@h/d"\ncluster: { results: ./r }\nconnections_api: { allowed_hosts: [a] }',
+      'give all of them the same key',
+    ],
   ])('refuses %s', (yaml, why) => expect(problemsOf(yaml).join()).toContain(why));
 });
 

@@ -19,8 +19,11 @@ function auditKind({ method, audit }: Route): Exclude<Audit, 'routine'> | null {
 export function answered(reply: Reply): Answered {
   if (reply.kind === 'result') return reply.body.rowCount === null ? {} : { rows: reply.body.rowCount };
   if (reply.kind === 'empty') return reply.notice === null ? {} : { notice: reply.notice };
-  const id = reply.kind === 'json' && isRecord(reply.value) ? reply.value['id'] : null;
-  return typeof id === 'string' ? { id } : {};
+  if (reply.kind !== 'json' || !isRecord(reply.value)) return {};
+  // Connections and models are known by their names.
+  const { id, name } = reply.value;
+  const known = id ?? name;
+  return typeof known === 'string' ? { id: known } : {};
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -18,6 +18,7 @@ interface JsonSchema {
   readonly minLength?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
+  readonly writeOnly?: boolean;
 }
 
 /** How much of a value is shown: as much as helps. */
@@ -91,12 +92,14 @@ function mismatch(path: string, expected: readonly JsonSchema[], value: unknown)
   const isOfRightType = expected.some((schema) => hasType(schema, value));
   const choices = expected.flatMap((schema) => schema.enum ?? []).filter((choice) => typeof choice === 'string');
   const closest = typeof value === 'string' ? closestName(value, choices) : undefined;
+  // What is never shown is not shown here, whatever it is.
+  const shown = expected.some(({ writeOnly }) => writeOnly === true) ? 'this' : showValue(value);
   const hint = closest === undefined ? '' : ` Did you mean "${closest}"?`;
   const field = path === '' ? 'body' : path;
   return {
     field,
     code: isOfRightType ? 'invalid_value' : 'invalid',
-    message: `'${field}' must be ${joinWords(names)}, not ${showValue(value)}.${hint}`,
+    message: `'${field}' must be ${joinWords(names)}, not ${shown}.${hint}`,
   };
 }
 

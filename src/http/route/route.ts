@@ -16,6 +16,7 @@ import type { ContentReader } from '../../compile/content-reader.ts';
 import type { SqlInterface } from '../../compile/sql-interface.ts';
 import type { ExploreReader } from '../../compile/explore-reader.ts';
 import type { ProjectSource } from '../../lookml-project/project-source.ts';
+import type { MadeConnections } from '../../queries/made-connections.ts';
 import type { ModelConfigurations } from '../../queries/model-configurations.ts';
 import type { QueryStore } from '../../queries/query-store.ts';
 import type { ConnectionTests } from '../../tasks/connection-tests.ts';
@@ -35,6 +36,7 @@ export interface HttpServices {
   readonly connectionTests: ConnectionTests;
   readonly datagroups: DatagroupResets;
   readonly modelConfigurations: ModelConfigurations;
+  readonly madeConnections: MadeConnections;
   readonly queries: QueryStore;
   readonly project: ProjectSource;
   readonly explores: ExploreReader;

@@ -9,10 +9,14 @@ import { holds } from '../../access/answer-rights.ts';
 import type { Caller } from '../../access/caller.ts';
 import { may } from '../../access/permit.ts';
 import type { ConnectionConfig } from '../../config/config.ts';
+import { keptMembers } from '../../contract/write-connection.ts';
 import type { Dialect } from '../../dialects/dialect.ts';
 import { getDialect } from '../../dialects/registry.ts';
 import { connectionTestNames } from '../../tasks/connection-tests.ts';
 import type { ConnectionTest } from '../../tasks/connection-tests.ts';
+import { maxQueriesOf } from '../../queries/made-connection-config.ts';
+import type { MadeConnection } from '../../queries/made-connections.ts';
+import type { HttpServices } from '../route/route.ts';
 import type { Viewer } from '../route/viewer.ts';
 
 /**
@@ -67,11 +71,16 @@ const withoutEffect = {
 } satisfies AsServed<typeof DBConnectionSchema>;
 
 /** Looker's DBConnection. Credentials are never shown; host and user only to some callers. */
-export function connectionView(connection: ConnectionConfig, { caller }: Viewer): AsServed<typeof DBConnectionSchema> {
+export function connectionView(
+  connection: ConnectionConfig,
+  { caller }: Viewer,
+  { madeConnections }: Pick<HttpServices, 'madeConnections'>,
+): AsServed<typeof DBConnectionSchema> {
   const details = holds(caller, 'connection_details') ? connection : null;
+  const made = madeConnections.of(connection.name);
   return {
     ...withoutEffect,
-    ...connectionBaseView(connection, caller),
+    ...connectionBaseView(connection, caller, made !== undefined),
     host: details?.host ?? null,
     port: details?.port === null || details === null ? null : String(details.port),
     username: details?.username ?? null,
@@ -87,6 +96,20 @@ export function connectionView(connection: ConnectionConfig, { caller }: Viewer)
     ssl: connection.ssl,
     verify_ssl: connection.ssl,
     dialect_name: connection.dialect_name,
+    ...(made && madeMembers(made)),
+  };
+}
+
+/** What the file cannot say of a connection. */
+function madeMembers({ members, password, createdAt, userId }: MadeConnection): AsServed<typeof DBConnectionSchema> {
+  const kept = keptMembers.filter((name) => (members[name] ?? null) !== null).map((name) => [name, members[name]]);
+  return {
+    ...Object.fromEntries(kept),
+    has_password: password !== null,
+    max_connections: members.max_connections ?? maxQueriesOf(members),
+    verify_ssl: members.verify_ssl,
+    created_at: new Date(createdAt).toISOString(),
+    user_id: userId,
   };
 }
 
@@ -94,14 +117,16 @@ export function connectionView(connection: ConnectionConfig, { caller }: Viewer)
 export function connectionBaseView(
   connection: ConnectionConfig,
   caller: Caller,
+  isMade: boolean,
 ): AsServed<typeof DBConnectionBaseSchema> {
+  const changes = isMade && caller.models === null && may(caller, 'manage_project_connections');
   const dialect = getDialect(connection.dialect_name);
   return {
     name: connection.name,
     ...(dialect && { dialect: dialectView(dialect) }),
     snippets: [],
     pdts_enabled: false,
-    can: { show: true, index: true, update: false, destroy: false, test: may(caller, 'see_admin') },
+    can: { show: true, index: true, update: changes, destroy: changes, test: may(caller, 'see_admin') },
   };
 }
 

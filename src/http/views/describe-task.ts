@@ -22,7 +22,7 @@ import type { Viewer } from '../route/viewer.ts';
 
 type Services = Pick<
   HttpServices,
-  'queries' | 'access' | 'config' | 'project' | 'tasks' | 'contents' | 'modelConfigurations'
+  'queries' | 'access' | 'config' | 'project' | 'tasks' | 'contents' | 'modelConfigurations' | 'madeConnections'
 >;
 
 /** Looker's QueryTask. */

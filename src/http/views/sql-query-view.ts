@@ -18,7 +18,8 @@ export function sqlQueryView(
     access,
     project,
     modelConfigurations,
-  }: Pick<HttpServices, 'config' | 'access' | 'project' | 'modelConfigurations'>,
+    madeConnections,
+  }: Pick<HttpServices, 'config' | 'access' | 'project' | 'modelConfigurations' | 'madeConnections'>,
 ): AsServed<typeof SqlQuerySchema> {
   const { definition } = query;
   const ofModel =
@@ -36,7 +37,9 @@ export function sqlQueryView(
     browser_limit: config.limits.default_row_limit,
     sql: definition.sql,
     last_run_at: query.lastRunAt === null ? null : new Date(query.lastRunAt).toISOString(),
-    ...(connection && { connection: connectionBaseView(connection, viewer.caller) }),
+    ...(connection && {
+      connection: connectionBaseView(connection, viewer.caller, madeConnections.of(connection.name) !== undefined),
+    }),
     model_name: definition.model_name ?? null,
     creator: userPublicView(access.directory.find(query.creatorId), query.creatorId, viewer),
     explore_url: null,
