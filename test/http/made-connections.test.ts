@@ -51,12 +51,17 @@ const shop = () => ({
   database: address.database,
 });
 const make = (members: object) => server.call('POST', '/connections', { body: { ...shop(), ...members } });
+const findings = async () => {
+  const [project] = (await server.call('GET', '/projects')).json;
+  return (await server.call('POST', `/projects/${project.id}/validate`)).json.errors;
+};
 const query = { model: 'shop', view: 'one', fields: ['one.n'] };
 const ask = () => server.call('POST', '/queries/run/json?cache=false', { body: query });
 
 describe('a connection to PostgreSQL', () => {
   it('answers queries as soon as it is made, changes, and is gone when it is deleted', async () => {
     expect((await ask()).text).toMatch(/Unknown connection/);
+    expect(await findings()).toMatchObject([{ code: 'undeclared-connection', model_id: 'shop', explore: null }]);
     const made = await make({ max_connections: 3, pool_timeout: 120, sql_runner_precache_tables: true });
     expect(made).toMatchObject({
       status: 200,
@@ -77,6 +82,7 @@ describe('a connection to PostgreSQL', () => {
       },
     });
     expect((await ask()).json).toEqual([{ 'one.n': 1 }]);
+    expect(await findings()).toEqual([]);
     expect((await server.call('PUT', '/connections/shop/test?tests=connect')).json).toMatchObject([
       { status: 'success' },
     ]);

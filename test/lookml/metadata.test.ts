@@ -223,3 +223,22 @@ view: v {
   expect(sql.size).toBeGreaterThan(9);
   expect(sql.get('v.place')).toBe('${TABLE}.lat, ${TABLE}.lon');
 });
+
+test('every explore tells what stands in FROM, whatever its view is made of', () => {
+  const { project } = resolveMarked({
+    'm.model.lkml': `connection: "db"
+      view: plain { dimension: id {} }
+      view: derived { derived_table: { sql: SELECT 1 AS id ;; } dimension: id {} }
+      view: native { derived_table: { explore_source: plain { column: id {} } } dimension: id {} }
+      explore: plain {} explore: derived {} explore: renamed { from: native }
+      explore: elsewhere { from: derived sql_table_name: s.t ;; }`,
+  });
+  const model = project.models['m'];
+  const texts = Object.values(model?.explores ?? {}).map((explore) => model && exploreMetadata(model, explore));
+  expect(texts.map((metadata) => [metadata?.['name'], metadata?.['sql_table_name']])).toEqual([
+    ['plain', 'plain AS plain'],
+    ['derived', '${derived.SQL_TABLE_NAME} AS derived'],
+    ['renamed', '${native.SQL_TABLE_NAME} AS renamed'],
+    ['elsewhere', 's.t AS elsewhere'],
+  ]);
+});

@@ -86,7 +86,7 @@ export const projectRoutes: readonly Route[] = [
     query: FieldsSchema,
     answers: ProjectValidationSchema,
     handle: ({ params: { project_id }, viewer }, services) =>
-      json(projectValidationView(projectWith(project_id, viewer, services))),
+      json(projectValidationView(projectWith(project_id, viewer, services), services)),
   }),
   defineRoute({
     method: 'GET',
@@ -98,7 +98,7 @@ export const projectRoutes: readonly Route[] = [
     query: FieldsSchema,
     answers: ProjectValidationCacheSchema,
     handle: ({ params: { project_id }, viewer }, services) =>
-      json({ ...projectValidationView(projectWith(project_id, viewer, services)), stale: false }),
+      json({ ...projectValidationView(projectWith(project_id, viewer, services), services), stale: false }),
   }),
   workspaces.list({
     operationId: 'all_workspaces',

@@ -7,8 +7,12 @@ import type {
 } from '../../contract/project.ts';
 import type { AsServed } from '../../contract/member.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { findingOwners } from '../../lookml/metadata/finding-owner.ts';
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
 import type { GitHead } from '../../lookml-project/git-head.ts';
+import { undeclaredConnections } from '../../lookml-project/undeclared-connections.ts';
+import { withActivity } from '../../config/activity-connection.ts';
+import type { HttpServices } from '../route/route.ts';
 
 /** Stands for the branch of a project outside of a repository, as in Looker's projects of that kind. */
 const NO_BRANCH = 'master';
@@ -92,14 +96,18 @@ export function projectWorkspaceView(
   };
 }
 
-/** Looker's ProjectValidation: our diagnostics. */
-export function projectValidationView({
-  diagnostics,
-  version,
-}: ResolvedProject): AsServed<typeof ProjectValidationSchema> {
+/** Looker's ProjectValidation: our diagnostics, and models whose connection there is not. */
+export function projectValidationView(
+  project: ResolvedProject,
+  { config }: Pick<HttpServices, 'config'>,
+): AsServed<typeof ProjectValidationSchema> {
+  const names = withActivity(config.connections, config).map(({ name }) => name);
+  // The hint names connections, which not everybody may know who develops.
+  const undeclared = undeclaredConnections(project, names).map(({ hint: _hint, ...finding }) => finding);
+  const ownerOf = findingOwners(project);
   return {
-    errors: diagnostics.map((diagnostic) => projectErrorView(diagnostic)),
-    project_digest: version,
+    errors: [...project.diagnostics, ...undeclared].map((finding) => projectErrorView(finding, ownerOf(finding))),
+    project_digest: project.version,
     models_not_validated: [],
     computation_time: 0,
   };

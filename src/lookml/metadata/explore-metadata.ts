@@ -139,11 +139,14 @@ function withoutLookml(explore: JsonObject): JsonObject {
   };
 }
 
-function tableName(model: ResolvedModel, explore: ResolvedExplore): string | null {
-  const text = explore.sqlTableName ?? model.views[explore.baseView]?.sqlTableName;
-  const written = text?.text.trimStart();
-  if (written === undefined || written === '') return null;
-  return `${written}${/\s$/.test(written) ? '' : ' '}AS ${explore.baseAlias}`;
+/** What stands in FROM, also where LookML names no table: Dagster’s resource, for one, asks for it of every explore. */
+function tableName({ views }: ResolvedModel, { baseView, baseAlias, sqlTableName }: ResolvedExplore): string {
+  const base = views[baseView];
+  const text = (sqlTableName ?? base?.sqlTableName)?.text.trimStart() ?? '';
+  // A query has no name in the database: it is what LookML calls it.
+  const ofView = base?.derivedTable === undefined ? baseView : `\${${baseView}.SQL_TABLE_NAME}`;
+  const written = text === '' ? ofView : text;
+  return `${written}${/\s$/.test(written) ? '' : ' '}AS ${baseAlias}`;
 }
 
 /** Aliases that differ from the name of their view. */
