@@ -54,5 +54,5 @@ export async function openTaskState({ config, node, ...options }: TaskStateOptio
   }
   // Loaded only where it is used.
   const { openCluster } = await import('./cluster/cluster.ts');
-  return openCluster<QueuedWork>({ ...options, settings: config.state, node });
+  return openCluster({ ...options, settings: config.state, node });
 }

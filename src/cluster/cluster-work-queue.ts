@@ -1,172 +1,290 @@
 /**
- * The queue of a node among others. What it accepted waits in its memory, in the order of `work-queue.ts`; whether it
- * may run is decided with what all nodes run: in one short transaction, one node at a time, which takes several entries
- * at once. So the limits of lanes hold for the cluster, and users who run much on one node come later on the others.
+ * The queue that nodes share (`queue-table.ts`), as one of them sees it. Whoever has free slots claims what is best of
+ * all that waits, whichever node put it there, in one short transaction: the tasks that wait for it are the claiming
+ * node's from then on. What has no task stays with its node.
  */
-import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Clock } from '../lib/clock.ts';
+import type { Database } from '../store/database.ts';
+import { inOneGo } from '../store/in-one-go.ts';
+import type { Schema } from '../store/schema.ts';
+import { FairQueue } from '../tasks/fair-queue.ts';
 import { Listeners } from '../tasks/listeners.ts';
 import { LocalWorkQueue } from '../tasks/local-work-queue.ts';
-import type { Claim, FreeSlots, LaneLimits, QueueEntry, WorkQueue } from '../tasks/work-queue.ts';
-import type { Database } from '../store/database.ts';
+import {
+  ranks,
+  type Claim,
+  type FreeSlots,
+  type LaneLimits,
+  type QueueEntry,
+  type WorkQueue,
+} from '../tasks/work-queue.ts';
+import { QueueNotes } from './queue-notes.ts';
+import { QueueStandings } from './queue-standings.ts';
+import { bestHeads, lockQueue, noteEnded, noteRunning, runningNow, stillWaiting, takeWaiting } from './queue-table.ts';
+import type { FullLanes, RunningRow, WaitingRow } from './queue-table.ts';
 
-export interface ClusterQueueOptions {
-  readonly database: Pick<Database, 'write'>;
-  readonly node: string;
-  readonly limits: (lane: string) => LaneLimits;
-  /** Tells the other nodes that there may be room. */
-  readonly tellOthers: () => void;
-  readonly clock: Pick<Clock, 'after'>;
+/** What another node put there, and this one runs. */
+export interface Foreign extends QueueEntry {
+  readonly tasks: readonly string[];
 }
 
-/** Whoever claims has it, with the schema, so that states of one database do not wait for each other. */
-const CLAIM_LOCK = 0x0c0a7c50;
+export interface ClusterQueueOptions<T extends QueueEntry> {
+  readonly database: Pick<Database, 'read' | 'write'>;
+  readonly node: string;
+  readonly limits: (lane: string) => LaneLimits;
+  /** Tells the other nodes that there is something to claim, that there may be room, or what this one has claimed of theirs. */
+  readonly tellOthers: (topic: 'work' | 'room' | 'taken', ids: readonly string[]) => void;
+  readonly clock: Pick<Clock, 'after' | 'steady'>;
+  /** Part of the transaction in which others' entries are claimed: makes their tasks this node's. */
+  readonly adopt: (handle: Kysely<Schema>, entries: readonly Foreign[]) => Promise<readonly T[]>;
+  /** Another node runs what this one had put there. */
+  readonly onTaken: (entry: T) => void;
+  /** For how long positions are told by what was counted once. */
+  readonly countedMs?: number;
+}
+
+const COUNTED_MS = 1_000;
 
 /** After a claim that could not reach the state. */
 const TRY_AGAIN_MS = 500;
 
-interface RunningRow {
-  readonly id: string;
-  readonly user_id: string;
-  readonly lanes: string;
-}
+/** Of what this node has put there, so many are looked for with each beat. */
+const LOOKED_FOR = 500;
 
 export class ClusterWorkQueue<T extends QueueEntry> implements WorkQueue<T>, AsyncDisposable {
-  readonly #options: ClusterQueueOptions;
-  readonly #here: LocalWorkQueue<T>;
+  readonly #options: ClusterQueueOptions<T>;
+  /** What has no task. */
+  readonly #pinned: LocalWorkQueue<T>;
+  /** What this node has put there, and nobody has claimed yet as far as it knows. */
+  readonly #own = new Map<string, T>();
+  readonly #notes: QueueNotes;
+  readonly #standings: QueueStandings;
   readonly #listeners = new Listeners();
-  readonly #wakes: Disposable;
-  /** Claims that have ended, and that the state still has. */
-  readonly #ended = new Set<string>();
-  #noting: Promise<void> | null = null;
+  /** False: the last claim left nothing, and nobody has said since that there is something. */
+  #mayWait = true;
+  #isClaiming = false;
+  /** It has put something there while it was claiming, and perhaps claims that itself. */
+  #isUntold = false;
+  readonly #withdrawing = new Set<string>();
   #timer: Disposable | null = null;
   #isClosed = false;
 
-  constructor(options: ClusterQueueOptions) {
+  constructor(options: ClusterQueueOptions<T>) {
+    const { database, node, clock, countedMs = COUNTED_MS } = options;
     this.#options = options;
-    this.#here = new LocalWorkQueue(options.limits);
-    this.#wakes = this.#here.listen(() => this.#listeners.tell());
+    this.#pinned = new LocalWorkQueue(options.limits);
+    this.#pinned.listen(() => this.#listeners.tell());
+    this.#standings = new QueueStandings(database.read, clock, countedMs);
+    this.#notes = new QueueNotes({
+      database,
+      node,
+      clock,
+      onPut: () => this.#putThere(),
+      onEnded: () => options.tellOthers('room', []),
+    });
   }
 
-  enqueue(entry: T, options?: { readonly first: boolean }): Promise<void> {
-    return this.#here.enqueue(entry, options);
+  async enqueue(entry: T, { first } = { first: false }): Promise<void> {
+    if (entry.tasks?.length === 0) return this.#pinned.enqueue(entry, { first });
+    this.#own.set(entry.id, entry);
+    const { id, userId, lanes, rank, tasks = [] } = entry;
+    await this.#notes.put({ id, userId, lanes, rank, tasks, isFirst: first });
   }
 
-  withdraw(entryId: string): Promise<boolean> {
-    return this.#here.withdraw(entryId);
+  async withdraw(entryId: string): Promise<boolean> {
+    const entry = this.#own.get(entryId);
+    if (entry === undefined) return this.#pinned.withdraw(entryId);
+    this.#withdrawing.add(entryId);
+    try {
+      const isWithdrawn = await this.#notes.withdraw(entryId);
+      if (isWithdrawn) this.#own.delete(entryId);
+      this.#withdrawing.delete(entryId);
+      // Neither there nor claimed here: another node has it.
+      if (!isWithdrawn) this.taken([entryId]);
+      return isWithdrawn;
+    } catch {
+      return false;
+    } finally {
+      this.#withdrawing.delete(entryId);
+    }
   }
 
-  raise(entryId: string, by: Parameters<WorkQueue<T>['raise']>[1]): Promise<void> {
-    return this.#here.raise(entryId, by);
+  async raise(entryId: string, by: Parameters<WorkQueue<T>['raise']>[1]): Promise<void> {
+    const entry = this.#own.get(entryId);
+    if (entry === undefined) return this.#pinned.raise(entryId, by);
+    await this.#notes.raise({ id: entryId, rank: by.rank, userId: by.userId, tasks: entry.tasks ?? [] });
   }
 
-  /** In the line of this node. */
-  position(entryId: string): Promise<number | null> {
-    return this.#here.position(entryId);
+  async position(entryId: string): Promise<number | null> {
+    const pinned = await this.#pinned.position(entryId);
+    return pinned ?? this.#standings.position(entryId).catch(() => null);
   }
 
   listen(listener: () => void): Disposable {
     return this.#listeners.add(listener);
   }
 
-  /** Another node has ended something, or is gone. */
-  roomElsewhere(): void {
+  /** Another node has put something there, has ended something, or is gone. */
+  heard(what: 'work' | 'room'): void {
+    if (what === 'work') this.#mayWait = true;
     this.#listeners.tell();
   }
 
-  async claim(slots: FreeSlots): Promise<readonly Claim<T>[]> {
-    if (!this.#here.hasWaiting || this.#isClosed) return [];
-    let taken: readonly Claim<T>[] = [];
-    try {
-      await this.#options.database.write(async (handle) => {
-        // It is run again if it met another transaction.
-        await putBack(taken);
-        taken = [];
-        await sql`select pg_advisory_xact_lock(${sql.lit(CLAIM_LOCK)}, hashtext(current_schema()::text))`.execute(
-          handle,
-        );
-        const { node } = this.#options;
-        const running = sql<RunningRow>`select id, user_id, lanes from cluster_claims where node <> ${node}`;
-        this.#here.runsElsewhere((await running.execute(handle)).rows.map(toEntry));
-        taken = await this.#here.claim(slots);
-        if (taken.length === 0) return;
-        for (const { entry } of taken) this.#ended.delete(entry.id);
-        const rows = taken.map(
-          ({ entry }) => sql`(${entry.id}, ${node}, ${entry.userId}, ${JSON.stringify(entry.lanes)})`,
-        );
-        await sql`insert into cluster_claims (id, node, user_id, lanes) values ${sql.join(rows)}
-          on conflict (id) do update set node = excluded.node, user_id = excluded.user_id, lanes = excluded.lanes`.execute(
-          handle,
-        );
-      });
-    } catch {
-      // A row of an earlier claim may still be there.
-      for (const { entry } of taken) this.#ended.add(entry.id);
-      await putBack(taken);
-      this.#tryAgain();
-      return [];
+  /** Other nodes run these. */
+  taken(ids: readonly string[]): void {
+    for (const id of ids) {
+      const entry = this.#own.get(id);
+      if (entry === undefined || this.#withdrawing.has(id)) continue;
+      this.#own.delete(id);
+      this.#options.onTaken(entry);
     }
-    return taken.map(({ entry, release }) => ({
-      entry,
-      release: (end) => this.#release(entry.id, () => release(end)),
-    }));
+  }
+
+  /** What no message has told. @param howMany of what this node has put there are looked for */
+  async look(howMany = LOOKED_FOR): Promise<void> {
+    const ids = [...this.#own.keys()].filter((id) => !this.#notes.isPending(id)).slice(0, howMany);
+    const waiting =
+      ids.length === 0 || this.#isClaiming ? new Set(ids) : await stillWaiting(this.#options.database.read, ids);
+    // What it claims itself meanwhile is not there either, and no longer its own.
+    if (!this.#isClaiming) this.taken(ids.filter((id) => !waiting.has(id)));
+    // The next time others are looked for.
+    for (const id of ids) {
+      const entry = this.#own.get(id);
+      if (entry === undefined || ids.length < howMany) continue;
+      this.#own.delete(id);
+      this.#own.set(id, entry);
+    }
+    this.heard('work');
+  }
+
+  async claim(slots: FreeSlots): Promise<readonly Claim<T>[]> {
+    if (this.#isClosed) return [];
+    this.#isClaiming = true;
+    try {
+      const pinned = await this.#pinned.claim(slots);
+      const free = slots.free - pinned.length;
+      if (free === 0 || !this.#mayWait) return pinned;
+      return [...pinned, ...(await this.#claimShared({ free, slots: slots.slots }))];
+    } finally {
+      this.#isClaiming = false;
+      if (this.#isUntold && this.#own.size > 0) this.#options.tellOthers('work', []);
+      this.#isUntold = false;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
-    this.#wakes[Symbol.dispose]();
     this.#timer?.[Symbol.dispose]();
-    await this.#noting;
+    await this.#notes[Symbol.asyncDispose]();
   }
 
-  async #release(id: string, release: () => Promise<void>): Promise<void> {
-    this.#ended.add(id);
-    this.#noteEnds();
-    await release();
+  /** Others are told only of what this node leaves: it has just been asked whether it has room. */
+  #putThere(): void {
+    this.#mayWait = true;
+    this.#listeners.tell();
+    if (this.#isClaiming) this.#isUntold = true;
+    else this.#options.tellOthers('work', []);
   }
 
-  /** Not waited for: only the others do, for the room. */
-  #noteEnds(): void {
-    if (this.#noting !== null || this.#ended.size === 0 || this.#isClosed) return;
-    this.#noting = this.#deleteEnded().finally(() => {
-      this.#noting = null;
-    });
-  }
-
-  async #deleteEnded(): Promise<void> {
-    const ids = new Set<string>();
+  async #claimShared(slots: FreeSlots): Promise<readonly Claim<T>[]> {
+    const { database, tellOthers } = this.#options;
+    this.#mayWait = false;
+    const ended = this.#notes.takeEnded();
     try {
-      await this.#options.database.write(async (handle) => {
-        // In the order of writes: what is claimed once more after this one is not in it.
-        for (const id of this.#ended) ids.add(id);
-        this.#ended.clear();
-        if (ids.size === 0) return;
-        await sql`delete from cluster_claims where id in (${sql.join([...ids])})`.execute(handle);
-      });
+      const { entries, foreign, leftAny } = await database.write((handle) => this.#take(handle, slots, ended));
+      if (leftAny) this.#mayWait = true;
+      if (ended.length > 0) tellOthers('room', []);
+      for (const { id } of entries) this.#own.delete(id);
+      if (foreign.length > 0) {
+        tellOthers(
+          'taken',
+          foreign.map(({ id }) => id),
+        );
+      }
+      return entries.map((entry) => ({ entry, release: (end) => this.#release(entry, end) }));
     } catch {
-      for (const id of ids) this.#ended.add(id);
+      for (const id of ended) void this.#notes.ended(id);
+      this.#mayWait = true;
       this.#tryAgain();
-      return;
+      return [];
     }
-    this.#options.tellOthers();
-    if (this.#ended.size > 0) await this.#deleteEnded();
+  }
+
+  async #take(handle: Kysely<Schema>, slots: FreeSlots, ended: readonly string[]) {
+    const { node, adopt } = this.#options;
+    // In this order, on one connection.
+    const locked = lockQueue(handle);
+    const noted = ended.length === 0 ? null : noteEnded(handle, ended);
+    const running = runningNow(handle);
+    await inOneGo([locked, noted, running]);
+    const { best, leftAny } = await this.#choose(handle, await running, slots);
+    if (best.length === 0) return { entries: [], foreign: [], leftAny };
+    const order = new Map(best.map((id, index) => [id, index]));
+    const rows = (await takeWaiting(handle, best)).toSorted((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+    const others = rows.filter(({ id }) => !this.#own.has(id)).map(toEntry);
+    const adopted = adopt(handle, others);
+    await inOneGo([noteRunning(handle, node, rows), adopted]);
+    const foreign = new Map((await adopted).map((entry) => [entry.id, entry]));
+    for (const { id } of rows) this.#notes.runsAgain(id);
+    const entries = rows.flatMap(({ id }) => this.#own.get(id) ?? foreign.get(id) ?? []);
+    return { entries, foreign: others, leftAny };
+  }
+
+  /** Ids of what is best, in the order in which it is taken; more and more lines are looked at until no slot is left. */
+  async #choose(handle: Kysely<Schema>, running: readonly RunningRow[], { free, slots }: FreeSlots) {
+    const full = fullLanes(running, this.#options.limits);
+    for (let lines = free + 4; ; lines *= 8) {
+      const heads = await bestHeads(handle, full, { lines, perLine: free + 1 });
+      const queue = new FairQueue<QueueEntry>(this.#options.limits);
+      for (const head of heads) queue.push(toEntry(head));
+      queue.countElsewhere(running.map((row) => toEntry({ ...row, rank: 0, tasks: [] })));
+      const best: string[] = [];
+      for (let left = free; left > 0; left -= 1) {
+        const taken = queue.take(slots > 1 && left === 1);
+        if (taken === undefined) break;
+        best.push(taken.id);
+      }
+      const seen = new Set(heads.map(({ user_id, lanes: ofLine, rank }) => JSON.stringify([user_id, ofLine, rank])));
+      const isAll = seen.size < lines;
+      const leftAny = heads.length > best.length || !isAll || full.lanes.length > 0 || full.ofUsers.length > 0;
+      if (best.length === free || isAll) return { best, leftAny };
+    }
+  }
+
+  async #release(entry: T, end: 'done' | 'again'): Promise<void> {
+    // Not waited for: only the others do, for the room.
+    void this.#notes.ended(entry.id);
+    if (end === 'again') await this.enqueue(entry, { first: true });
+    else this.#listeners.tell();
   }
 
   #tryAgain(): void {
     if (this.#isClosed) return;
     this.#timer?.[Symbol.dispose]();
-    this.#timer = this.#options.clock.after(TRY_AGAIN_MS, () => {
-      this.#noteEnds();
-      this.#listeners.tell();
-    });
+    this.#timer = this.#options.clock.after(TRY_AGAIN_MS, () => this.#listeners.tell());
   }
 }
 
-/** In their order, each before the one that was taken after it. */
-async function putBack<T extends QueueEntry>(taken: readonly Claim<T>[]): Promise<void> {
-  for (const claim of taken.toReversed()) await claim.release('again');
+/** What no more may run of: `FairQueue` knows what becomes full by what is taken. */
+function fullLanes(running: readonly RunningRow[], limits: (lane: string) => LaneLimits): FullLanes {
+  const total = new Map<string, number>();
+  const ofUser = new Map<string, { readonly userId: string; readonly lane: string; count: number }>();
+  for (const { user_id: userId, lanes } of running) {
+    for (const lane of lanes) {
+      total.set(lane, (total.get(lane) ?? 0) + 1);
+      const key = JSON.stringify([userId, lane]);
+      const known = ofUser.get(key) ?? { userId, lane, count: 0 };
+      known.count += 1;
+      ofUser.set(key, known);
+    }
+  }
+  return {
+    lanes: [...total].filter(([lane, count]) => count >= limits(lane).total).map(([lane]) => lane),
+    ofUsers: [...ofUser.values()].filter(({ lane, count }) => count >= limits(lane).perUser),
+  };
 }
 
-function toEntry({ id, user_id, lanes }: RunningRow): QueueEntry {
-  return { id, userId: user_id, lanes: JSON.parse(lanes) as readonly string[], rank: 'normal' };
+function toEntry({ id, user_id, lanes, rank, tasks }: Omit<WaitingRow, 'node'>): Foreign {
+  return { id, userId: user_id, lanes, rank: ranks[rank] ?? 'normal', tasks };
 }

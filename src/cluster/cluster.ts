@@ -12,11 +12,14 @@ import type { ResultCatalogue } from '../tasks/result-catalogue.ts';
 import { ALL_NODES, SqlResultCatalogue } from '../tasks/sql-result-catalogue.ts';
 import { SqlTaskStore } from '../tasks/sql-task-store.ts';
 import type { TaskStore } from '../tasks/task-store.ts';
-import type { LaneLimits, QueueEntry, WorkQueue } from '../tasks/work-queue.ts';
+import { moveTasks, tasksElsewhere } from '../tasks/sql-adoption.ts';
+import type { QueuedWork } from '../tasks/queued-work.ts';
+import type { LaneLimits, WorkQueue } from '../tasks/work-queue.ts';
 import { ClusterNotifier } from './cluster-notifier.ts';
 import { ClusterWorkQueue } from './cluster-work-queue.ts';
 import { NodeLease } from './node-lease.ts';
 import { SharedRuns } from './shared-runs.ts';
+import { answerOf, StandingsElsewhere } from './standings-elsewhere.ts';
 
 export interface ClusterOptions {
   readonly settings: PostgresSettings;
@@ -28,10 +31,10 @@ export interface ClusterOptions {
 }
 
 /** Disposed before the state, after the tasks. */
-export interface Cluster<T extends QueueEntry> extends AsyncDisposable {
+export interface Cluster extends AsyncDisposable {
   readonly store: TaskStore;
   readonly catalogue: ResultCatalogue;
-  readonly queue: WorkQueue<T>;
+  readonly queue: WorkQueue<QueuedWork>;
   readonly notifier: Notifier;
   readonly others: Others;
   /** Resolves when other nodes have given its work away: it has to begin anew. */
@@ -42,7 +45,7 @@ export interface Cluster<T extends QueueEntry> extends AsyncDisposable {
 const RECENT_MS = 60_000;
 
 // oxlint-disable-next-line max-lines-per-function -- wires the parts of a node, and what each hears of the others
-export async function openCluster<T extends QueueEntry>(options: ClusterOptions): Promise<Cluster<T>> {
+export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const { settings, database, node, clock, limits, log } = options;
   const store = new SqlTaskStore(database, node.id, clock);
   const removed = Promise.withResolvers<void>();
@@ -58,7 +61,14 @@ export async function openCluster<T extends QueueEntry>(options: ClusterOptions)
       notifier.heard(ids);
       look(ids);
     },
-    room: () => queue.roomElsewhere(),
+    work: () => queue.heard('work'),
+    room: () => queue.heard('room'),
+    taken: (ids) => queue.taken(ids),
+    wanted(ids) {
+      for (const id of ids) own?.wanted(id);
+    },
+    ask: (ids) => void answer(ids),
+    standing: (answers) => standings.heard(answers),
     free: (keys) => runs.freed(keys),
     stopped(ids) {
       for (const id of ids) stopped.get(id)?.resolve();
@@ -69,18 +79,45 @@ export async function openCluster<T extends QueueEntry>(options: ClusterOptions)
     node: node.id,
     onMessage: (topic, ids) => heard[topic]?.(ids),
     onBack() {
-      lookForAll().catch((error: unknown) => log('what other nodes did could not be read', { err: error }));
+      lookForAll(Infinity).catch((error: unknown) => log('what other nodes did could not be read', { err: error }));
     },
   });
   const tell = (topic: string) => (ids: readonly string[]) => bus.publish(topic, ids);
   const notifier = new ClusterNotifier(tell('tasks'));
   const runs = new SharedRuns({ database, node: node.id, clock, tellOthers: tell('free') });
-  const tellOthers = () => bus.publish('room', []);
-  const queue = new ClusterWorkQueue<T>({ database, node: node.id, limits, tellOthers, clock });
+  const standings = new StandingsElsewhere({ clock, ask: tell('ask') });
+  const answer = async (taskIds: readonly string[]) => {
+    for (const id of taskIds) {
+      const standing = await own?.standing(id).catch(() => null);
+      if (standing) bus.publish('standing', [answerOf(id, standing)]);
+    }
+  };
+  const queue = new ClusterWorkQueue<QueuedWork>({
+    database,
+    node: node.id,
+    limits,
+    clock,
+    tellOthers: (topic, ids) => bus.publish(topic, ids),
+    async adopt(handle, entries) {
+      const moved = await moveTasks(
+        handle,
+        entries.flatMap(({ tasks }) => tasks),
+        node.id,
+      );
+      const byId = new Map(moved.map((ticket) => [ticket.taskId, ticket]));
+      return entries.map(({ tasks, ...entry }): QueuedWork => {
+        const tickets = tasks.flatMap((id) => byId.get(id) ?? []);
+        return { ...entry, kind: 'moved', tickets };
+      });
+    },
+    onTaken(entry) {
+      own?.taken(entry).catch((error: unknown) => log('what another node claimed could not be read', { err: error }));
+    },
+  });
   /** What no message has told. */
-  const lookForAll = async () => {
+  const lookForAll = async (howMany?: number) => {
     notifier.heardNothing();
-    queue.roomElsewhere();
+    await queue.look(howMany);
     const killed = await sql<{ id: string }>`select id from tasks where state in ('failed', 'killed', 'expired')
       and settled_at >= ${clock.steady() - RECENT_MS}::bigint and node = ${node.id} and state = 'killed'`.execute(
       database.read,
@@ -95,7 +132,7 @@ export async function openCluster<T extends QueueEntry>(options: ClusterOptions)
       if (tickets.length > 0) log('tasks of a node that is gone were taken over', { tasks: tickets.length });
       await own?.adopt(tickets);
     },
-    onBeat: lookForAll,
+    onBeat: () => lookForAll(),
     onError(error) {
       log('the lease of this node could not be renewed', { err: error });
       if (error instanceof CoatcheckError && error.code === 'state_taken') removed.resolve();
@@ -113,11 +150,18 @@ export async function openCluster<T extends QueueEntry>(options: ClusterOptions)
         own = tasks;
         await lease.begin();
       },
-      async whenStopped(taskId) {
+      stopOf(taskId) {
         const waiting = stopped.get(taskId) ?? Promise.withResolvers<void>();
         stopped.set(taskId, waiting);
-        await waiting.promise.finally(() => stopped.delete(taskId));
+        return {
+          stopped: waiting.promise,
+          [Symbol.dispose]: () => void stopped.delete(taskId),
+        };
       },
+      elsewhere: (taskIds) => tasksElsewhere(database.read, taskIds, node.id),
+      look,
+      standings: (taskIds) => standings.of(taskIds),
+      tellWanted: (taskId) => bus.publish('wanted', [taskId]),
       tellStopped: (taskId) => bus.publish('stopped', [taskId]),
       shared: runs,
       async end() {

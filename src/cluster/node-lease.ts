@@ -119,7 +119,7 @@ export class NodeLease implements AsyncDisposable {
         select id from cluster_nodes where ${this.#isOver()} and id <> ${node.id} for update skip locked)`.execute(
         handle,
       );
-      for (const table of ['cluster_claims', 'cluster_runs']) {
+      for (const table of ['cluster_waiting', 'cluster_running', 'cluster_runs']) {
         await sql`delete from ${sql.table(table)} where node not in (select id from cluster_nodes)`.execute(handle);
       }
       return adoptTasks(handle, node.id);

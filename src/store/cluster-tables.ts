@@ -18,8 +18,21 @@ const TABLES = [
     $$ select (extract(epoch from clock_timestamp()) * 1000)::bigint $$`,
   `create table if not exists cluster_nodes (
     id text collate "C" primary key, name text collate "C" not null unique, lease_until bigint not null)`,
-  `create table if not exists cluster_claims (
-    id text collate "C" primary key, node text collate "C" not null, user_id text not null, lanes text not null)`,
+  // What waits, and the lines in which it does: of one user, for the same lanes, of one rank. Whoever changes them has the
+  // lock of the queue, so that a line is there as long as something stands in it.
+  'create sequence if not exists cluster_places',
+  `create table if not exists cluster_waiting (
+    id text collate "C" primary key, node text collate "C" not null, user_id text collate "C" not null,
+    lanes text[] not null, rank smallint not null, place bigint not null, tasks text[] not null)`,
+  'create index if not exists cluster_waiting_place on cluster_waiting (user_id, lanes, rank, place)',
+  // Changed in place with each turn.
+  `create table if not exists cluster_lines (
+    user_id text collate "C" not null, lanes text[] not null, rank smallint not null, since bigint not null,
+    served bigint not null, primary key (user_id, lanes, rank)) with (fillfactor = 50)`,
+  // What runs.
+  `create table if not exists cluster_running (
+    id text collate "C" primary key, node text collate "C" not null, user_id text collate "C" not null,
+    lanes text[] not null, served bigint not null)`,
   `create table if not exists cluster_runs (cache_key text collate "C" primary key, node text collate "C" not null)`,
   `create table if not exists cluster_versions (id integer primary key, rights bigint not null, tokens bigint not null)`,
   'alter table cluster_versions add column if not exists connections bigint not null default 0',

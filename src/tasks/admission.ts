@@ -5,7 +5,6 @@
 import type { LimitsConfig } from '../config/config.ts';
 import type { Caller } from '../access/caller.ts';
 import { formatTraits } from '../contract/result-format.ts';
-import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { OnCompiled } from '../compile/compile-time.ts';
@@ -16,14 +15,14 @@ import type { Unserved } from './execution-runner.ts';
 import { Execution, type ExecutionGoal, type WaitingTicket } from './execution.ts';
 import type { PatientReads } from './patient-reads.ts';
 import { prepareRequest } from './prepare-request.ts';
-import { rankOf } from './queued-work.ts';
+import { rankOf, type Turn } from './queued-work.ts';
 import { renderingKey, renderRequest } from './render-request.ts';
 import type { DatagroupResets } from '../queries/datagroup-resets.ts';
 import type { CatalogueEntry } from './result-catalogue.ts';
 import { ResultGone } from './result-gone.ts';
 import { refusedFailure } from './task-failure.ts';
 import { originOf } from './task-origin.ts';
-import { permitTask } from './task-rights.ts';
+import { refusalOf } from './task-rights.ts';
 import type { TicketSettler } from './ticket-settler.ts';
 import { expiryOf, isUnfinished } from './task-state.ts';
 import type { TaskTraces } from './task-traces.ts';
@@ -76,8 +75,8 @@ export class Admission {
     });
   }
 
-  /** Finds a result or work for the ticket. `atOnce`: it has already waited its turn. */
-  async admit(ticket: Ticket, { atOnce }: { readonly atOnce: boolean }): Promise<void> {
+  /** Finds a result or work for the ticket. */
+  async admit(ticket: Ticket, turn: Turn): Promise<void> {
     const { callers, settler, traces } = this.#options;
     const task = await this.#unfinished(ticket);
     const caller = task && (await callers.of(task.id));
@@ -93,7 +92,7 @@ export class Admission {
     ticket.facts = { ...placeOf(outcome, ticket), format, ...(requestId !== undefined && { requestId }) };
     if (!outcome.ok) await settler.fail([ticket], outcome.error);
     else if (formatTraits[task.options.resultFormat].made === 'of_sql') await this.#answerText(task, outcome.prepared);
-    else await this.#findWork({ ticket, task, render: this.#rendering(task, caller) }, outcome.prepared, atOnce);
+    else await this.#findWork({ ticket, task, render: this.#rendering(task, caller) }, outcome.prepared, turn);
   }
 
   /** A ticket whose execution has ended without settling it. */
@@ -102,17 +101,17 @@ export class Admission {
     if (task === undefined) return;
     const { ticket, render } = waiting;
     if (result !== null && (await this.#useResult({ ticket, task, render }, result, waiting))) return;
-    await this.admit(ticket, { atOnce: true });
+    await this.admit(ticket, 'came');
   }
 
   /** The execution that makes a rendering of a result, started or joined for a watcher. */
-  rendering(resultId: string, render: WaitingTicket['render'], userId: string): Execution {
+  rendering(resultId: string, render: WaitingTicket['render'], userId: string, turn: Turn = 'came'): Execution {
     const key = `${resultId}/${renderingKey(render)}`;
     const goal: ExecutionGoal = { kind: 'render', resultId, render };
     // A client waits for the bytes, and no database is queried: it goes before the user's other work.
     const running = this.#inFlight.get(key);
     if (running?.phase === 'waiting') void this.#options.queue.raise(running.id, { rank: 'interactive', userId });
-    return running ?? this.#begin(key, goal, { lanes: [], userId, rank: 'interactive' }, true);
+    return running ?? this.#begin(key, goal, { lanes: [], userId, rank: 'interactive' }, turn);
   }
 
   /** From now on, no tickets can join the execution. */
@@ -143,14 +142,14 @@ export class Admission {
     });
   }
 
-  async #findWork(admitted: Admitted, prepared: PackedQuery, atOnce: boolean): Promise<void> {
+  async #findWork(admitted: Admitted, prepared: PackedQuery, turn: Turn): Promise<void> {
     const { ticket, task } = admitted;
     const { cache, cacheOnly } = task.options;
     const { cacheKey, notice } = prepared;
     const freshSince = this.#options.datagroups.freshSince(prepared.datagroups);
     if (cacheOnly) {
-      if (await this.#useCached(admitted, { cacheKey, notice }, 0)) return;
-      this.#begin(`empty/${cacheKey}/${ticket.taskId}`, run(cacheKey, NOTHING_CACHED), workOf(ticket, []), atOnce, {
+      if (await this.#useCached(admitted, { cacheKey, notice, turn }, 0)) return;
+      this.#begin(`empty/${cacheKey}/${ticket.taskId}`, run(cacheKey, NOTHING_CACHED), workOf(ticket, []), turn, {
         ...waitingOf(admitted, { source: 'query', notice }),
       });
       return;
@@ -160,7 +159,7 @@ export class Admission {
       const ranSince = Math.max(this.#options.clock.steady() - freshMs, freshSince);
       // Two attempts: the second finds a run that ended between the search for results and the search for running work.
       for (let attempt = 0; attempt < 2; attempt += 1) {
-        if (await this.#useCached(admitted, { cacheKey, notice }, ranSince)) return;
+        if (await this.#useCached(admitted, { cacheKey, notice, turn }, ranSince)) return;
         const running = this.#inFlight.get(cacheKey);
         if (running !== undefined && (running.startedAt ?? freshSince) >= freshSince) {
           return this.#join(running, waitingOf(admitted, { source: 'query', notice }));
@@ -174,27 +173,31 @@ export class Admission {
     if (running !== undefined && (running.phase === 'waiting' || running.phase === 'claimed')) {
       return this.#join(running, waiting);
     }
-    this.#begin(cacheKey, run(cacheKey, null), workOf(ticket, prepared.connections), atOnce, waiting);
+    this.#begin(cacheKey, run(cacheKey, null), workOf(ticket, prepared.connections), turn, waiting);
   }
 
   async #useCached(
     admitted: Admitted,
-    { cacheKey, notice }: { readonly cacheKey: string; readonly notice: string | null },
+    { cacheKey, notice, turn }: { readonly cacheKey: string; readonly notice: string | null; readonly turn: Turn },
     ranSince: number,
   ): Promise<boolean> {
     const entry = await this.#options.catalogue.find(cacheKey, ranSince);
-    return entry !== undefined && this.#useResult(admitted, entry, { source: 'cache', notice });
+    return entry !== undefined && this.#useResult(admitted, entry, { source: 'cache', notice, turn });
   }
 
   /** Completes the ticket with a result, or starts its rendering. False: the result is gone. */
-  async #useResult(admitted: Admitted, entry: CatalogueEntry, provenance: Provenance): Promise<boolean> {
+  async #useResult(
+    admitted: Admitted,
+    entry: CatalogueEntry,
+    { turn, ...provenance }: Provenance & { readonly turn?: Turn },
+  ): Promise<boolean> {
     const { renderings, book } = this.#options;
     const { ticket, task } = admitted;
     const waiting = waitingOf(admitted, provenance);
     const { renderKey } = waiting.render;
     if (await renderings.has(entry.id, renderKey)) return this.#complete(task, entry, provenance);
     if (!book.has(ticket)) return true;
-    await this.#join(this.rendering(entry.id, waiting.render, ticket.userId), waiting);
+    await this.#join(this.rendering(entry.id, waiting.render, ticket.userId, turn), waiting);
     return true;
   }
 
@@ -245,7 +248,7 @@ export class Admission {
     key: string,
     goal: ExecutionGoal,
     work: { readonly lanes: readonly string[]; readonly userId: string; readonly rank: Rank },
-    atOnce: boolean,
+    turn: Turn,
     waiting?: WaitingTicket,
   ): Execution {
     const { queue, ids } = this.#options;
@@ -254,7 +257,8 @@ export class Admission {
     if (waiting !== undefined) execution.join(waiting);
     if (waiting !== undefined) this.#options.traces?.waits(waiting.ticket);
     this.#inFlight.set(key, execution);
-    void queue.enqueue(execution, { first: atOnce });
+    if (typeof turn === 'function') turn(execution);
+    else void queue.enqueue(execution, { first: turn === 'came' });
     return execution;
   }
 
@@ -272,17 +276,6 @@ export class Admission {
 
 function waitingOf({ ticket, render }: Admitted, { source, notice }: Provenance): WaitingTicket {
   return { ticket, source, notice, render };
-}
-
-/** Why the task may not run: its user has lost a right that they had when they created it. */
-function refusalOf({ subject, options }: Task, caller: Caller): CoatcheckError | null {
-  try {
-    permitTask(caller, subject, options.resultFormat);
-    return null;
-  } catch (error) {
-    if (error instanceof CoatcheckError) return error;
-    throw error;
-  }
 }
 
 /** Where a query runs, for the log. */

@@ -81,6 +81,7 @@ export class Execution implements QueueEntry, Work {
   readonly #onAbandoned: (execution: Execution) => void;
   readonly #tickets = new Map<string, WaitingTicket>();
   #watchers = 0;
+  #isMoved = false;
 
   constructor({ id, key, goal, lanes, userId, rank, onAbandoned }: NewExecution) {
     this.id = id;
@@ -92,9 +93,10 @@ export class Execution implements QueueEntry, Work {
     this.#onAbandoned = onAbandoned;
     const { promise, resolve } = Promise.withResolvers<JobOutcome | null>();
     this.outcome = promise;
-    this.ended = promise.then((outcome) =>
-      outcome?.kind === 'cancelled' && outcome.isUnconfirmed === true ? 'unconfirmed' : 'ended',
-    );
+    this.ended = promise.then((outcome) => {
+      if (this.#isMoved) return 'moved';
+      return outcome?.kind === 'cancelled' && outcome.isUnconfirmed === true ? 'unconfirmed' : 'ended';
+    });
     this.#end = resolve;
   }
 
@@ -114,6 +116,11 @@ export class Execution implements QueueEntry, Work {
 
   get tickets(): readonly WaitingTicket[] {
     return [...this.#tickets.values()];
+  }
+
+  /** Who runs it on another node gets these tasks. */
+  get tasks(): readonly string[] {
+    return [...this.#tickets.keys()];
   }
 
   get signal(): AbortSignal {
@@ -180,6 +187,17 @@ export class Execution implements QueueEntry, Work {
 
   abort(reason: Error): void {
     this.#controller.abort(reason);
+  }
+
+  /** Another node has these tickets now. */
+  handOver(taskIds: ReadonlySet<string>): void {
+    for (const taskId of taskIds) this.#tickets.delete(taskId);
+  }
+
+  /** Another node runs it. Lets go of the tickets that stayed here, like {@link end}. */
+  moved(): readonly WaitingTicket[] {
+    this.#isMoved = true;
+    return this.end(null);
   }
 
   /** Lets go of the tickets that were not served, for the code ending the execution to handle. */

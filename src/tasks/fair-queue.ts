@@ -2,9 +2,11 @@
  * Decides what runs next, by the rules of `work-queue.ts`. A plain data structure: it neither runs anything nor knows
  * what its entries are. Its caller knows the slots, and says when only the last one is free.
  */
-import { entriesBefore, type RankLines, type Standing } from './queue-position.ts';
+import { entriesBefore, type Standing } from './queue-position.ts';
 import { WaitingLine } from './waiting-line.ts';
 import { ranks, type LaneLimits, type QueueEntry, type Rank } from './work-queue.ts';
+
+type RankLines = Readonly<Record<Rank, WaitingLine<QueueEntry>>>;
 
 interface UserState extends Standing {
   /** Waiting entries by the lanes they need, then by rank. */

@@ -19,13 +19,16 @@ export interface RunningTask {
 
 /** A task that the caller may see, in its current state. Asking for a deferred task ends its deferral. */
 export async function findTask(
-  { store, engine, clock }: TaskParts,
+  { store, book, engine, others, clock }: TaskParts,
   taskId: string,
   caller: Caller,
 ): Promise<Task | undefined> {
   const task = await store.get(taskId);
   if (task === undefined || !mayOpen(task, caller)) return undefined;
-  if (task.options.deferred && task.state === 'queued') engine.promote(taskId);
+  if (task.options.deferred && task.state === 'queued') {
+    if (book.get(taskId) === undefined) others?.tellWanted(taskId);
+    else engine.promote(taskId);
+  }
   return asOf(task, clock.steady());
 }
 
@@ -35,20 +38,23 @@ export function mayOpen({ userId }: Pick<Task, 'userId'>, caller: Caller): boole
 }
 
 export async function listRunning(
-  { store, book, engine, clock }: TaskParts,
+  { store, book, engine, others, clock }: TaskParts,
   caller: Caller,
 ): Promise<readonly RunningTask[]> {
   const tasks = await store.unfinished(holds(caller, 'others_running') ? null : caller.userId);
+  const away = tasks.filter(({ id }) => book.get(id) === undefined).map(({ id }) => id);
+  const elsewhere = others === null || away.length === 0 ? null : await others.standings(away);
   return tasks.map((task) => {
-    const progress = engine.progressOf(task.id);
+    const { sql, cacheKey, startedAt } = engine.progressOf(task.id);
+    const told = elsewhere?.get(task.id);
+    const runningMs = startedAt === null ? (told?.runningMs ?? null) : clock.steady() - startedAt;
     return {
       task,
       userId: task.userId,
-      cacheKey: progress.cacheKey ?? task.cacheKey,
-      connectionName: book.get(task.id)?.connection ?? null,
-      sql: progress.sql,
-      runtimeSeconds:
-        task.state === 'running' && progress.startedAt !== null ? (clock.steady() - progress.startedAt) / 1_000 : null,
+      cacheKey: cacheKey ?? told?.cacheKey ?? task.cacheKey,
+      connectionName: book.get(task.id)?.connection ?? told?.connection ?? null,
+      sql: sql ?? told?.sql ?? null,
+      runtimeSeconds: task.state === 'running' && runningMs !== null ? runningMs / 1_000 : null,
     };
   });
 }

@@ -24,14 +24,23 @@ export async function killTask(parts: TaskParts, taskId: string, caller: Caller)
   if (task === undefined || !isUnfinished(task)) return null;
   const ticket = book.get(taskId);
   const work = ticket?.work ?? null;
+  /** Another node may have it, or claim it at this moment. */
+  const mayMove = others !== null && (ticket === undefined || ticket.line !== null);
   const connection = ticket?.facts.connection ?? null;
   // It listens before it writes, so that no answer comes too early.
-  const elsewhere = ticket === undefined ? others?.whenStopped(taskId).then((): WorkEnd => 'ended') : undefined;
+  using elsewhere = others?.stopOf(taskId);
   const won = await settler.finish([taskId], { kind: 'kill', at: clock.now(), settledAt: clock.steady() });
   if (won.length === 0) return null;
+  const stopped = async (): Promise<WorkEnd> => {
+    // Nothing of a task runs on a node that does not have it, and a task that has ended changes its node no more.
+    const isElsewhere = others !== null && (await others.elsewhere([taskId])).has(taskId);
+    if (isElsewhere) await elsewhere?.stopped;
+    return 'ended';
+  };
   // Work that other tickets need goes on; work that only this one needed has been told to stop.
-  const ending = work === null || work.isNeeded ? elsewhere : work.ended;
-  if (ending === undefined) return { notice: null };
+  const own = work === null || work.isNeeded ? null : work.ended;
+  if (own === null && !mayMove) return { notice: null };
+  const ending = own === null ? stopped() : own.then((end) => (end === 'moved' ? stopped() : end));
   const since = clock.steady();
   if ((await within(clock, KILL_PATIENCE_MS, ending)) === 'ended') return { notice: null };
   const notice = unconfirmed(clock.steady() - since);

@@ -59,16 +59,6 @@ export class LocalWorkQueue<T extends QueueEntry> implements WorkQueue<T> {
     return claims;
   }
 
-  /** Does anything wait? */
-  get hasWaiting(): boolean {
-    return this.#places.size > 0;
-  }
-
-  /** What other nodes run counts for limits and turns, until it is said anew. */
-  runsElsewhere(entries: readonly QueueEntry[]): void {
-    this.#queue.countElsewhere(entries);
-  }
-
   listen(listener: () => void): Disposable {
     return this.#listeners.add(listener);
   }

@@ -2,10 +2,11 @@
 import type { OwnTasks } from './others.ts';
 import { takeOver } from './recovery.ts';
 import type { TaskParts } from './task-parts.ts';
+import { standingHere } from './task-standing.ts';
 import { isUnfinished } from './task-state.ts';
 
 export function ownTasks(parts: TaskParts): OwnTasks {
-  const { store, book, settler, notifier, webhooks, others } = parts;
+  const { store, book, engine, settler, notifier, webhooks, others } = parts;
   const look = async (taskId: string): Promise<void> => {
     if (book.get(taskId) === undefined) return;
     const task = await store.get(taskId);
@@ -28,5 +29,8 @@ export function ownTasks(parts: TaskParts): OwnTasks {
     async look(taskIds) {
       await Promise.all(taskIds.map(look));
     },
+    taken: (entry) => engine.taken(entry),
+    standing: (taskId) => standingHere(parts, taskId),
+    wanted: (taskId) => engine.promote(taskId),
   };
 }

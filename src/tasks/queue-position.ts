@@ -6,11 +6,12 @@
 import type { WaitingLine } from './waiting-line.ts';
 import { ranks, type QueueEntry, type Rank } from './work-queue.ts';
 
-export type RankLines = Readonly<Record<Rank, WaitingLine<QueueEntry>>>;
+/** What is asked of a line. */
+export type LineSize = Pick<WaitingLine<QueueEntry>, 'size' | 'indexOf'>;
 
 export interface Standing {
   /** Lines by lanes, in the order in which they are served. */
-  readonly lines: ReadonlyMap<string, RankLines>;
+  readonly lines: ReadonlyMap<string, Readonly<Record<Rank, LineSize>>>;
   /** How many entries of each rank wait, in all lines. */
   readonly waiting: Readonly<Record<Rank, number>>;
   readonly running: number;

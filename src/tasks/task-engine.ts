@@ -14,7 +14,7 @@ import { ExecutionRunner, type BeforeRun } from './execution-runner.ts';
 import type { Execution, WaitingTicket } from './execution.ts';
 import type { Others } from './others.ts';
 import type { PatientReads } from './patient-reads.ts';
-import { ticketEntry, type QueuedWork } from './queued-work.ts';
+import { ticketEntry, type MovedEntry, type QueuedWork } from './queued-work.ts';
 import { Scheduler } from './scheduler.ts';
 import type { StatePatience } from './state-patience.ts';
 import type { TicketSettler } from './ticket-settler.ts';
@@ -39,10 +39,10 @@ export interface TaskEngineOptions extends PatientReads {
   readonly bigNumbers: 'number' | 'string';
   readonly log: TaskLog;
   readonly beforeRun: BeforeRun;
-  readonly webhooks: Pick<Webhooks, 'restore'> | null;
+  readonly webhooks: Pick<Webhooks, 'restore' | 'giveUp'> | null;
   /** Disposed with the engine. Null: nobody traces. */
   readonly traces: TaskTraces | null;
-  readonly others: Pick<Others, 'shared'> | null;
+  readonly others: Pick<Others, 'shared' | 'elsewhere' | 'look'> | null;
   readonly datagroups: Pick<DatagroupResets, 'freshSince'>;
 }
 
@@ -94,7 +94,7 @@ export class TaskEngine implements AsyncDisposable {
     const ticket = this.#options.book.add(queued, this.#options.clock.steady());
     ticket.origin = origin;
     this.#options.traces?.begin(ticket, trace);
-    void this.#admit(ticket, () => this.#admission.admit(ticket, { atOnce: false }));
+    void this.#admit(ticket, () => this.#admission.admit(ticket, 'to come'));
   }
 
   /** Takes over a ticket of an earlier run of the server. */
@@ -114,6 +114,32 @@ export class TaskEngine implements AsyncDisposable {
     ticket.deferred = false;
     // A ticket that does not wait for any work yet may itself be in the queue.
     void queue.raise(ticket.work?.id ?? taskId, { rank: 'normal' });
+  }
+
+  /** Another node has claimed what it put into the queue: the tasks that went with it are that node's. */
+  async taken(entry: QueuedWork): Promise<void> {
+    const { others, patience, book, webhooks, queue } = this.#options;
+    if (others === null || entry.kind === 'moved') return;
+    if (entry.kind === 'execution' && entry.phase !== 'waiting') return;
+    const tasks = entry.kind === 'ticket' ? [entry.ticket.taskId] : entry.tasks;
+    const gone = await patience.outlast(() => others.elsewhere(tasks));
+    for (const taskId of gone) {
+      const ticket = book.handOver(taskId);
+      if (ticket !== undefined && ticket.webhookUrl !== null) webhooks?.giveUp(ticket.userId);
+    }
+    // It did not go along because it has ended.
+    if (entry.kind === 'ticket') return others.look(tasks);
+    entry.handOver(gone);
+    const { goal } = entry;
+    // Whoever waits here for a rendering needs it here.
+    if (goal.kind === 'render' && entry.isNeeded) return void queue.enqueue(entry, { first: true });
+    this.#admission.close(entry);
+    for (const waiting of entry.moved()) {
+      void this.#admit(waiting.ticket, async () => {
+        if (goal.kind === 'run') await others.shared.whenFree(goal.cacheKey);
+        await this.#admission.readmit({ waiting, result: null });
+      });
+    }
   }
 
   /** The progress of the work that a task waits for. */
@@ -201,12 +227,34 @@ export class TaskEngine implements AsyncDisposable {
       case 'ticket': {
         const { ticket } = entry;
         ticket.line = null;
-        await this.#forAWhile(this.#admit(ticket, () => this.#admission.admit(ticket, { atOnce: true })));
+        await this.#forAWhile(this.#admit(ticket, () => this.#admission.admit(ticket, 'came')));
         return 'done';
       }
+      case 'moved':
+        return this.#performMoved(entry);
       default:
         return entry satisfies never;
     }
+  }
+
+  /** Its tickets are this node's now, and its slot takes what they need: most often one run. */
+  async #performMoved({ tickets, lanes }: MovedEntry): Promise<'done'> {
+    const { book, queue, clock, webhooks, others } = this.#options;
+    const begun: Execution[] = [];
+    const takes = (execution: Execution): void => {
+      // The connections of a query are what they were there, unless somebody has just changed LookML.
+      if (execution.lanes.every((lane) => lanes.includes(lane))) begun.push(execution);
+      else void queue.enqueue(execution, { first: true });
+    };
+    const restored = tickets.map((queued) => book.restore(queued, clock.steady()));
+    for (const { webhookUrl, userId } of restored) if (webhookUrl !== null) webhooks?.restore(userId);
+    // Somebody may have killed them before they were known here.
+    others?.look(restored.map(({ taskId }) => taskId));
+    for (const ticket of restored) await this.#admit(ticket, () => this.#admission.admit(ticket, takes));
+    for (const execution of begun) {
+      if ((await this.#execute(execution)) === 'again') void queue.enqueue(execution, { first: true });
+    }
+    return 'done';
   }
 
   async #execute(execution: Execution): Promise<'done' | 'again'> {

@@ -6,6 +6,7 @@ import { demand, holds } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
 import { permit } from '../access/permit.ts';
 import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
+import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Sight } from '../results/reader/sight.ts';
 import type { Task, TaskOptions, TaskSubject } from './task.ts';
 
@@ -30,4 +31,15 @@ export function sightOf(caller: Caller, { subject }: Pick<Task, 'subject'>): Sig
     lookml: holds(caller, 'lookml'),
     connections: holds(caller, 'connection_details'),
   };
+}
+
+/** Why the task may not run: its user has lost a right that they had when they created it. */
+export function refusalOf({ subject, options }: Task, caller: Caller): CoatcheckError | null {
+  try {
+    permitTask(caller, subject, options.resultFormat);
+    return null;
+  } catch (error) {
+    if (error instanceof CoatcheckError) return error;
+    throw error;
+  }
 }

@@ -1,12 +1,10 @@
 /** What is to be said of a task beyond what is kept of it: how long its result stays, and how far it has come. */
 import type { Caller } from '../access/caller.ts';
-import type { JobPhase } from '../execution/job-progress.ts';
+import type { StandingElsewhere } from './others.ts';
 import type { TaskParts } from './task-parts.ts';
+import type { TaskProgress } from './task-progress.ts';
 import { isUnfinished } from './task-state.ts';
 import type { Task } from './task.ts';
-
-/** Its query is being compiled; it stands in the queue; an executor has it, and has told nothing yet; and then … */
-export type TaskPhase = 'preparing' | 'waiting' | 'starting' | JobPhase;
 
 export interface TaskStanding {
   /** How long its result stays from now on; null = there is no result that could expire. */
@@ -15,15 +13,6 @@ export interface TaskStanding {
   readonly progress: TaskProgress | null;
   /** Who is told of its end, for its owner alone; without what follows a `?`, which may be a secret. */
   readonly webhookUrl: string | null;
-}
-
-export interface TaskProgress {
-  readonly phase: TaskPhase;
-  /** In the queue, from 1; null = it does not stand there. */
-  readonly position: number | null;
-  /** So far; null = not known. */
-  readonly rows: number | null;
-  readonly bytes: number | null;
 }
 
 export async function standingOf(parts: TaskParts, task: Task, caller: Caller): Promise<TaskStanding> {
@@ -35,8 +24,14 @@ export async function standingOf(parts: TaskParts, task: Task, caller: Caller): 
   };
 }
 
-/** Null: it has just finished. */
-async function progressOf({ book, queue, engine }: TaskParts, taskId: string): Promise<TaskProgress | null> {
+/** Null: it has just finished, or the node that has it does not say. */
+async function progressOf(parts: TaskParts, taskId: string): Promise<TaskProgress | null> {
+  const { book, others } = parts;
+  if (book.get(taskId) !== undefined || others === null) return progressHere(parts, taskId);
+  return (await others.standings([taskId])).get(taskId)?.progress ?? null;
+}
+
+async function progressHere({ book, queue, engine }: TaskParts, taskId: string): Promise<TaskProgress | null> {
   const ticket = book.get(taskId);
   if (ticket === undefined) return null;
   // A ticket that does not wait for any work yet may itself be in the queue.
@@ -46,4 +41,19 @@ async function progressOf({ book, queue, engine }: TaskParts, taskId: string): P
   if (ticket.work === null) return { phase: 'preparing', position, rows: null, bytes: null };
   if (job !== null) return { position, ...job };
   return { phase: startedAt === null ? 'waiting' : 'starting', position, rows: null, bytes: null };
+}
+
+/** A task of this node, for another. Null: it is not this node's, or has just finished. */
+export async function standingHere(parts: TaskParts, taskId: string): Promise<StandingElsewhere | null> {
+  const progress = await progressHere(parts, taskId);
+  if (progress === null) return null;
+  const { cacheKey, sql, startedAt } = parts.engine.progressOf(taskId);
+  const connection = parts.book.get(taskId)?.connection ?? null;
+  return {
+    progress,
+    cacheKey,
+    connection,
+    sql,
+    runningMs: startedAt === null ? null : parts.clock.steady() - startedAt,
+  };
 }

@@ -17,8 +17,11 @@ export interface Work {
   readonly progress: WorkProgress;
 }
 
-/** `unconfirmed`: it was cancelled, and its database has not said that the statement stopped. */
-export type WorkEnd = 'ended' | 'unconfirmed';
+/**
+ * `unconfirmed`: it was cancelled, and its database has not said that the statement stopped. `moved`: another node has
+ * claimed it.
+ */
+export type WorkEnd = 'ended' | 'unconfirmed' | 'moved';
 
 /** Where tickets wait whose queries will be prepared when their turn comes. */
 export interface TicketLine {
@@ -116,8 +119,10 @@ export class TicketBook {
     return ticket;
   }
 
-  /** Adds a ticket of an earlier run of the server: it was accepted already, so no limit applies. */
+  /** Adds a ticket of an earlier run of the server, or of another node: it was accepted already, so no limit applies. */
   restore(queued: QueuedTicket, acceptedAt: number): Ticket {
+    // It may come back before it was noticed that it had gone.
+    this.handOver(queued.taskId);
     this.#count(queued.userId, 1);
     return this.add(queued, acceptedAt);
   }
@@ -150,6 +155,18 @@ export class TicketBook {
     line?.leave(ticket);
     work?.leave(ticket);
     this.#ends.get(ticket)?.abort();
+  }
+
+  /** The task is another node's now: it leaves the book without an outcome. */
+  handOver(taskId: string): Ticket | undefined {
+    const ticket = this.#tickets.get(taskId);
+    if (ticket === undefined) return undefined;
+    this.#tickets.delete(taskId);
+    if (!ticket.isRunning) this.#count(ticket.userId, -1);
+    ticket.line = null;
+    ticket.work = null;
+    this.#ends.get(ticket)?.abort();
+    return ticket;
   }
 
   #count(userId: string, change: 1 | -1): void {

@@ -30,6 +30,8 @@ export interface QueueEntry {
   readonly userId: string;
   readonly lanes: readonly string[];
   readonly rank: Rank;
+  /** Ids of the tasks that wait for it: whoever runs it gets them. Empty: only the node that has it can run it. */
+  readonly tasks?: readonly string[];
 }
 
 export interface LaneLimits {

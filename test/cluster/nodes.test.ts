@@ -64,6 +64,28 @@ test('the limits of a connection hold for both nodes together', async () => {
   expect(most).toBe(3);
 }, 120_000);
 
+test('what one node accepted and has no slot for, another runs, and the first tells how far it has come', async () => {
+  const ids = await Promise.all(Array.from({ length: 8 }, (_, n) => createSlow(a, 'spread', n + 1)));
+  const nodesOf = async () => {
+    const list = ids.map((id) => `'${id}'`).join();
+    const rows = await cluster.state.query(
+      `select distinct node from tasks where id in (${list}) and state = 'running'`,
+    );
+    return rows.length;
+  };
+  await expect.poll(nodesOf, { timeout: 20_000 }).toBe(2);
+  const polls = await Promise.all(ids.map((id) => a.call('GET', `/query_tasks/${id}`)));
+  for (const { json } of polls)
+    if (json?.status === 'running') expect(json.progress).toMatchObject({ phase: expect.any(String) });
+  const shown = (await a.call('GET', '/running_queries')).json as { query_task_id: string; runtime: number | null }[];
+  const runningIds = polls.filter(({ json }) => json?.status === 'running').map(({ json }) => json.id as string);
+  for (const one of shown) if (runningIds.includes(one.query_task_id)) expect(one.runtime).toBeGreaterThan(0);
+  const [first = '', ...rest] = ids.toReversed();
+  expect((await a.call('DELETE', `/running_queries/${first}`)).status).toBeLessThan(300);
+  expect((await b.call('GET', `/query_tasks/${first}`)).json?.status).toBe('killed');
+  for (const id of rest) expect((await a.call('GET', `/query_tasks/${id}?wait=40`)).json?.status).toBe('complete');
+}, 120_000);
+
 test('a right that is taken away on one node is gone on the other within a second', async () => {
   const user = (await a.call('POST', '/users', { first_name: 'Una' })).json;
   const roles = (await a.call('GET', '/roles')).json as { id: string; name: string }[];

@@ -1,7 +1,8 @@
 /**
- * The protocol by which nodes share tasks, explored in all orders in which its steps can happen: accept, start, publish,
- * kill, crash, pause, removal of a node whose lease is over (whether it lives or not), taking over, joining. What a
- * write may do is asked of the same tables that the store asks.
+ * The protocol by which nodes share tasks, explored in all orders in which its steps can happen: accept, put into the
+ * queue, claim by any node, hear of that, start, run again, publish, kill, crash, pause, removal of a node whose lease is
+ * over (whether it lives or not), taking over, joining. What a write may do is asked of the same tables that the store
+ * asks.
  */
 import { expect, test } from 'vitest';
 import { isOfOwner, transitions, unfinishedStates, type TaskEventKind } from '../../src/tasks/task-state.ts';
@@ -16,12 +17,17 @@ interface ModelNode {
   readonly life: 'not yet' | 'up' | 'paused' | 'dead';
   /** Has it a row among the nodes? */
   readonly registered: boolean;
-  /** What it remembers of the task: nothing, that it is its own since a moment, that it waits, runs or has run. */
-  readonly has: 'nothing' | 'adopted' | 'waiting' | 'runs' | 'ran';
+  /**
+   * What it remembers of the task: nothing, that it is its own since a moment, that it has put it into the queue, has
+   * claimed it, that it runs or has run.
+   */
+  readonly has: 'nothing' | 'adopted' | 'waiting' | 'claimed' | 'runs' | 'ran';
 }
 
 interface World {
   readonly task: { readonly state: TaskState; readonly node: number; readonly recoveries: number };
+  /** Who has put it into the queue, where nobody has claimed it yet. */
+  readonly queue: readonly number[];
   readonly nodes: readonly ModelNode[];
   readonly faults: number;
   readonly killed: boolean;
@@ -35,6 +41,8 @@ interface Rules {
   readonly guard: boolean;
   /** Outcomes are written by the task's node alone. */
   readonly owner: boolean;
+  /** Who claims a task has it from then on. */
+  readonly moves: boolean;
 }
 
 interface Step {
@@ -50,8 +58,9 @@ const start: World = {
   nodes: Array.from({ length: NODES }, (_, n) => ({
     life: n < 2 ? 'up' : 'not yet',
     registered: n < 2,
-    has: n === 0 ? 'waiting' : 'nothing',
+    has: n === 0 ? 'adopted' : 'nothing',
   })),
+  queue: [],
   faults: 0,
   killed: false,
   ends: 0,
@@ -78,12 +87,29 @@ function write(world: World, n: number, kind: TaskEventKind, rules: Rules): Worl
 
 /** One transaction: removes a node, if any, and takes what belongs to none that is there. */
 function takeOver(world: World, by: number, removed: number | null, rules: Rules): World {
-  const without = removed === null ? world : withNode(world, removed, { registered: false });
+  const left = removed === null ? world : withNode(world, removed, { registered: false });
+  const without = { ...left, queue: left.queue.filter((n) => left.nodes[n]?.registered === true) };
   const { task } = without;
   if (isOver(without) || without.nodes[task.node]?.registered === true) return without;
   if (rules.guard && without.nodes[by]?.registered !== true) return world;
   const recoveries = task.recoveries + Number(task.state === 'running');
   return withNode({ ...without, task: { state: 'queued', node: by, recoveries } }, by, { has: 'adopted' });
+}
+
+/** One transaction: what `from` has put into the queue, `by` runs. */
+function claim(world: World, from: number, by: number, rules: Rules): World {
+  if (rules.guard && world.nodes[by]?.registered !== true) return withNode(world, by, { life: 'dead', has: 'nothing' });
+  const taken = { ...world, queue: world.queue.filter((n) => n !== from) };
+  if (from === by) return withNode(taken, by, { has: 'claimed' });
+  // Its task has ended, and nothing goes along.
+  if (isOver(world)) return taken;
+  const { task } = world;
+  return withNode({ ...taken, task: rules.moves ? { ...task, node: by } : task }, by, { has: 'claimed' });
+}
+
+function put(world: World, n: number, rules: Rules): World {
+  if (rules.guard && world.nodes[n]?.registered !== true) return withNode(world, n, { life: 'dead', has: 'nothing' });
+  return withNode({ ...world, queue: [...world.queue, n].toSorted((a, b) => a - b) }, n, { has: 'waiting' });
 }
 
 function stepsOf(world: World, rules: Rules): readonly Step[] {
@@ -104,11 +130,23 @@ function stepsOf(world: World, rules: Rules): readonly Step[] {
     add(at('pause'), withNode(world, n, { life: 'paused' }), true);
     if (node.has === 'adopted') {
       const isHopeless = world.task.recoveries > RECOVERIES_ALLOWED;
-      const restored = withNode(world, n, has(isHopeless ? 'nothing' : 'waiting'));
-      add(at('restore'), isHopeless ? write(restored, n, 'fail', rules) : restored);
+      if (isHopeless) add(at('give up'), write(withNode(world, n, has('nothing')), n, 'fail', rules));
+      else add(at('put'), put(world, n, rules));
     }
-    if (node.has === 'waiting') add(at('start'), write(withNode(world, n, has('runs')), n, 'start', rules));
-    if (node.has === 'runs') add(at('finish'), withNode(world, n, has('ran')));
+    for (const from of world.queue) {
+      // A node claims what it has put there itself as long as it remembers it, and has nothing else of it meanwhile.
+      if (from === n ? node.has === 'waiting' : node.has === 'nothing' || node.has === 'waiting') {
+        add(`claim of ${String(from)} by ${String(n)}`, claim(world, from, n, rules));
+      }
+    }
+    if (node.has === 'waiting' && !world.queue.includes(n)) {
+      add(at('hear'), withNode(world, n, has(world.task.node === n ? 'adopted' : 'nothing')));
+    }
+    if (node.has === 'claimed') add(at('start'), write(withNode(world, n, has('runs')), n, 'start', rules));
+    if (node.has === 'runs') {
+      add(at('finish'), withNode(world, n, has('ran')));
+      add(at('again'), put(world, n, rules), true);
+    }
     if (node.has === 'ran') {
       add(at('publish'), write(withNode(world, n, has('nothing')), n, 'complete', rules));
       add(at('publish failure'), write(withNode(world, n, has('nothing')), n, 'fail', rules));
@@ -144,6 +182,8 @@ function explore(rules: Rules): Explored {
   for (const [key, world] of worlds) {
     if (world.wrong !== null) return { worlds, before, wrong: world.wrong };
     if (world.ends > 1) return { worlds, before, wrong: 'it ended twice' };
+    const runs = world.nodes.filter(({ registered, has }) => registered && (has === 'claimed' || has === 'runs'));
+    if (runs.length > 1) return { worlds, before, wrong: 'two nodes ran it at once' };
     for (const { to, isFault, name } of stepsOf(world, rules)) {
       if (isOver(world) && to.task.state !== world.task.state)
         return { worlds, before, wrong: `${name} changed an end` };
@@ -158,7 +198,7 @@ function explore(rules: Rules): Explored {
 }
 
 test('no order of steps loses a task, ends it twice, or lets a node that was removed write its outcome', () => {
-  const { worlds, before, wrong } = explore({ guard: true, owner: true });
+  const { worlds, before, wrong } = explore({ guard: true, owner: true, moves: true });
   expect(wrong).toBeNull();
   expect(worlds.size).toBeGreaterThan(1_000);
   // Backwards from the worlds in which it has ended: without further faults, each world leads to one of them.
@@ -169,5 +209,9 @@ test('no order of steps loses a task, ends it twice, or lets a node that was rem
 });
 
 test('the same exploration finds what goes wrong when writes are not guarded', () => {
-  expect(explore({ guard: false, owner: false }).wrong).toMatch(/wrote|twice/);
+  expect(explore({ guard: false, owner: false, moves: true }).wrong).toMatch(/wrote|twice|at once/);
+});
+
+test('it finds a claim that leaves the task with the node that put it there', () => {
+  expect(explore({ guard: true, owner: false, moves: false }).wrong).toMatch(/wrote/);
 });

@@ -1,14 +1,12 @@
 /** What nodes promise each other over a real PostgreSQL, each with connections of its own. */
 import { expect, onTestFinished, test } from 'vitest';
 import { ClusterNotifier } from '../../src/cluster/cluster-notifier.ts';
-import { ClusterWorkQueue } from '../../src/cluster/cluster-work-queue.ts';
 import { NodeLease } from '../../src/cluster/node-lease.ts';
 import { SharedRuns } from '../../src/cluster/shared-runs.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { PostgresBus } from '../../src/store/postgres-bus.ts';
 import { openPostgres } from '../../src/store/postgres-database.ts';
 import type { AdoptedTicket } from '../../src/tasks/others.ts';
-import type { QueueEntry } from '../../src/tasks/work-queue.ts';
 import { newStateDatabase, type StateDatabase } from '../support/state-databases.ts';
 import { describeNotifier } from '../tasks/notifier-contract.ts';
 import { describeTaskStateOfNodes } from '../tasks/task-state-nodes-contract.ts';
@@ -111,37 +109,6 @@ test('a server that wants the state alone, and nodes, keep each other out', asyn
   await alone[Symbol.asyncDispose]();
   await using _node = await openPostgres(state.settings, named('a'));
   await expect(openPostgres(state.settings)).rejects.toMatchObject({ code: 'state_in_use' });
-});
-
-test('limits hold for what all nodes run, and an end on one makes room on the other', async () => {
-  const state = await newState();
-  await using inA = await openPostgres(state.settings, named('a'));
-  await using inB = await openPostgres(state.settings, named('b'));
-  const queueOf = (database: typeof inA, node: string, tellOthers: () => void) =>
-    new ClusterWorkQueue<QueueEntry>({
-      database,
-      node,
-      tellOthers,
-      clock: systemClock,
-      limits: () => ({ total: 2, perUser: 2 }),
-    });
-  await using b = queueOf(inB, 'b-1', () => undefined);
-  await using a = queueOf(inA, 'a-1', () => b.roomElsewhere());
-  const entry = (id: string, userId: string): QueueEntry => ({ id, userId, lanes: ['db'], rank: 'normal' });
-  for (const id of ['a1', 'a2', 'a3']) await a.enqueue(entry(id, 'ada'));
-  for (const id of ['b1', 'b2']) await b.enqueue(entry(id, 'ada'));
-  await b.enqueue(entry('of ben', 'ben'));
-  const many = { free: 9, slots: 9 };
-  const claims = await a.claim(many);
-  expect([claims.map(({ entry: { id } }) => id), await b.claim(many)]).toEqual([['a1', 'a2'], []]);
-  let told = 0;
-  using _listening = b.listen(() => (told += 1));
-  await claims[0]?.release('done');
-  await expect.poll(() => told).toBeGreaterThan(0);
-  // Ada still runs something, on the other node.
-  const next = await b.claim(many);
-  expect(next.map(({ entry: { id } }) => id)).toEqual(['of ben']);
-  expect(await a.claim(many)).toEqual([]);
 });
 
 test('of shared work one node has its turn, and the others learn when it is over', async () => {

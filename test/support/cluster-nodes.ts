@@ -8,7 +8,16 @@ import { newStateDatabase, type StateDatabase } from './state-databases.ts';
 export const LEASE_MS = 5_000;
 
 /** What takes its time in PostgreSQL: explores of a field `n`, each with a name to look for in what PostgreSQL runs. */
-const slow = { once: 2, endless: 60, limited: 0.7, taken_over: 4, left_behind: 3, paused: 3, short: 0.2 } as const;
+const slow = {
+  once: 2,
+  endless: 60,
+  limited: 0.7,
+  taken_over: 4,
+  left_behind: 3,
+  paused: 3,
+  short: 0.2,
+  spread: 1.5,
+} as const;
 
 const model = `connection: "pg"
 ${Object.entries(slow)
