@@ -22,7 +22,8 @@ interface Parts extends Pick<ActivityOptions, 'executors' | 'clock' | 'ids'> {
 export async function activityOf(config: Config, parts: Parts): Promise<Activity | null> {
   const { access, queries, project, connections, executors, clock, ids, log } = parts;
   const { enabled, retention_ms: retentionMs, max_size: maxBytes } = config.activity;
-  if (!enabled) return null;
+  // Its tables are made by executors. Tasks end where they run, and are noted there.
+  if (!enabled || config.role === 'api') return null;
   const folder = activityFolder(config.dataDir);
   return openActivity({
     folder,

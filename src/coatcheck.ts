@@ -74,8 +74,11 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   await using starting = new AsyncDisposableStack();
   const node = nodeOf(config, ids);
   const database = starting.use(await openState({ folder: config.dataDir, postgres: config.state, node }));
-  const modelConfigurations = await openModelConfigurations(database, () => {
-    compileSettings = compileSettingsNow();
+  const modelConfigurations = await openModelConfigurations(database, {
+    onChange: () => {
+      compileSettings = compileSettingsNow();
+    },
+    tellOthers: () => state.kept?.changed('models'),
   });
   const madeConnections = await openMadeConnections(database, {
     seals: createSealKeeper(config),
@@ -147,23 +150,29 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   });
   const results = withSmallResults(files, createSqlShelf(database));
   await results.sweepScratch();
+  const elsewhere =
+    config.role === 'api' && state.jobs !== null
+      ? (await import('./cluster/executors-elsewhere.ts')).executorsElsewhere(state.jobs)
+      : null;
   const executors = starting.use(
-    createExecutorPool({
-      size: config.executors,
-      storage: results,
-      connections: connections(),
-      maxResultBytes: config.limits.max_result_bytes,
-      workbenchMemory: config.server.workbench_memory,
-      workbenchTimeoutMs: config.server.workbench_timeout_ms,
-      memoryBytes: config.server.executor_memory,
-      clock,
-      ids,
-      log: (event) => {
-        observer?.executorEvent(event);
-        log[levelOf(event)](event, 'executor');
-      },
-    }),
+    elsewhere ??
+      createExecutorPool({
+        size: config.executors,
+        storage: results,
+        connections: connections(),
+        maxResultBytes: config.limits.max_result_bytes,
+        workbenchMemory: config.server.workbench_memory,
+        workbenchTimeoutMs: config.server.workbench_timeout_ms,
+        memoryBytes: config.server.executor_memory,
+        clock,
+        ids,
+        log: (event) => {
+          observer?.executorEvent(event);
+          log[levelOf(event)](event, 'executor');
+        },
+      }),
   );
+  if (config.role !== 'api') state.jobs?.serve(executors);
   await project.opened;
   observer?.projectRead(project.facts());
   const room = createDiskRoom({
@@ -190,7 +199,12 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   const activity = starting.use(
     await activityOf(config, { access, queries, project, executors, clock, ids, log, connections }),
   );
-  const datagroups = await openDatagroupResets({ database, clock });
+  const datagroups = await openDatagroupResets({
+    database,
+    clock,
+    onReset: () => state.kept?.changed('datagroups'),
+  });
+  state.kept?.readAgain({ datagroups: datagroups.readAgain, models: modelConfigurations.readAgain });
   const tasks = starting.use(
     await createTaskService({
       config,
@@ -255,13 +269,20 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     dataFolderSize: () => room.size(),
     hindrances: () =>
       [
-        ending.polls.aborted ? 'The server is stopping.' : null,
+        ending.polls.aborted || ending.isDraining ? 'The server is stopping.' : null,
         ...warmth.hindrances(),
         room.hindrance(),
         database.hindrance(),
         tasks.isWritable() ? null : 'The state cannot be written.',
       ].filter((one) => one !== null),
     whenRemoved: state.whenRemoved,
+    async drain() {
+      if (config.cluster === null) return;
+      ending.drain();
+      const late = Promise.withResolvers<void>();
+      using _timer = clock.after(config.cluster.drain_ms, late.resolve);
+      await Promise.race([tasks.drain(), late.promise]);
+    },
     async [Symbol.asyncDispose]() {
       ending.endPolls();
       ending.endRuns();

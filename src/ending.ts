@@ -7,6 +7,9 @@ export interface Ending {
   readonly polls: AbortSignal;
   /** Aborts for those who run something and stay for its result. */
   readonly runs: AbortSignal;
+  /** It begins nothing new, and is still there for who asks. */
+  readonly isDraining: boolean;
+  drain(): void;
   endPolls(): void;
   endRuns(): void;
 }
@@ -14,7 +17,14 @@ export interface Ending {
 export function createEnding(): Ending {
   const polls = new AbortController();
   const runs = new AbortController();
+  let isDraining = false;
   return {
+    get isDraining() {
+      return isDraining;
+    },
+    drain() {
+      isDraining = true;
+    },
     polls: polls.signal,
     runs: runs.signal,
     endPolls: () => polls.abort(),

@@ -1,4 +1,6 @@
 /** What keeps tasks, their results and their queue: of a server that has its state alone, or of a node among others. */
+import type { KeptInMemory } from './cluster/kept-in-memory.ts';
+import type { JobDesk } from './cluster/job-desk.ts';
 import type { Config } from './config/config.ts';
 import type { Clock } from './lib/clock.ts';
 import type { NodeName } from './store/cluster-tables.ts';
@@ -24,12 +26,16 @@ export interface TaskState extends AsyncDisposable {
   readonly queue: WorkQueue<QueuedWork>;
   readonly notifier: Notifier;
   readonly others: Others | null;
+  /** What each node keeps in memory, and others change; null: there are no others. */
+  readonly kept: KeptInMemory | null;
+  /** What nodes without executors have others do; null: there are no others. */
+  readonly jobs: JobDesk | null;
   /** Resolves when other nodes have given its work away. */
   readonly whenRemoved: Promise<void>;
 }
 
 export interface TaskStateOptions {
-  readonly config: Pick<Config, 'state'>;
+  readonly config: Pick<Config, 'state' | 'role'>;
   readonly database: Database;
   /** Null: the state is this server's alone. */
   readonly node: NodeName | null;
@@ -48,11 +54,13 @@ export async function openTaskState({ config, node, ...options }: TaskStateOptio
       queue: new LocalWorkQueue(limits),
       notifier: new LocalNotifier(),
       others: null,
+      jobs: null,
+      kept: null,
       whenRemoved: new Promise(() => undefined),
       async [Symbol.asyncDispose]() {},
     };
   }
   // Loaded only where it is used.
   const { openCluster } = await import('./cluster/cluster.ts');
-  return openCluster({ ...options, settings: config.state, node });
+  return openCluster({ ...options, settings: config.state, node, runs: config.role !== 'api' });
 }

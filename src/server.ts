@@ -35,6 +35,8 @@ export interface CoatcheckServer extends AsyncDisposable {
   compilerPids(): readonly number[];
   /** Process id of what reads the project; null while there is none. */
   loaderPid(): number | null;
+  /** As `Coatcheck.drain`; clients are answered meanwhile. */
+  drain(): Promise<void>;
   /** Resolves when the other nodes of a cluster have given its work away: it has to be started anew. */
   readonly whenRemoved: Promise<void>;
 }
@@ -105,6 +107,7 @@ export async function createServer(config: Config, overrides: ServerOverrides = 
     executorPids: () => coatcheck.executorPids(),
     compilerPids: () => coatcheck.compilerPids(),
     loaderPid: () => coatcheck.loaderPid(),
+    drain: () => coatcheck.drain(),
     whenRemoved: coatcheck.whenRemoved,
     async [Symbol.asyncDispose]() {
       log.info(tasks.counts(), 'stopping');

@@ -4,7 +4,7 @@
  */
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { FieldError } from '../errors/catalogue.ts';
-import { firstErrors, requireNoErrors } from '../errors/field-errors.ts';
+import { firstErrors, requireNoErrors, wrongField } from '../errors/field-errors.ts';
 import { found } from '../errors/found.ts';
 import { closestName } from '../lib/closest-name.ts';
 import type { Caller } from './caller.ts';
@@ -117,9 +117,10 @@ export function createRoleAdministration(dependencies: RoleDependencies): RoleAd
       permit(caller, 'manage_roles');
       check(part, facts, null);
       requireRightsAfter({ ...facts, part, id: 'new' }, caller);
-      const id = await store.add({ ...facts, part });
+      const added = await store.add({ ...facts, part });
       await refresh();
-      return id;
+      if (added === 'name_taken') throw nameTaken(part, facts.name);
+      return added.id;
     },
 
     async update(part, id, change, caller) {
@@ -129,8 +130,9 @@ export function createRoleAdministration(dependencies: RoleDependencies): RoleAd
       check(part, changed, id);
       requireRightsOf(all(), part, id, caller);
       requireRightsAfter(changed, caller);
-      await store.change(changed);
+      const outcome = await store.change(changed);
       await refresh();
+      if (outcome === 'name_taken') throw nameTaken(part, changed.name);
     },
 
     async delete(part, id, caller) {
@@ -158,9 +160,15 @@ function nameErrors(book: RoleBook, part: RolePart, name: string, ownId: string 
   }
   const isSame = (other: { readonly id: string; readonly name: string }) =>
     other.id !== ownId && other.name.toLowerCase() === name.toLowerCase();
-  return book[part].some(isSame)
-    ? [{ field: 'name', code: 'already_exists', message: `A ${one} named '${name}' already exists.` }]
-    : [];
+  return book[part].some(isSame) ? [{ field: 'name', code: 'already_exists', message: alreadyExists(one, name) }] : [];
+}
+
+function alreadyExists(one: string, name: string): string {
+  return `A ${one} named '${name}' already exists.`;
+}
+
+function nameTaken(part: RolePart, name: string): CoatcheckError {
+  return wrongField('name', 'already_exists', alreadyExists(words[part].one, name));
 }
 
 /** Only the role Admin gives `administer`: a user who has it is an administrator everywhere. */

@@ -1,12 +1,14 @@
 /** Stored roles. There are few, and they are read as a whole. */
+import { sql, type Kysely } from 'kysely';
+import { asciiLowerCase } from '../lib/ascii-lower-case.ts';
 import type { Database } from '../store/database.ts';
+import type { Schema } from '../store/schema.ts';
 import type { StoredPart } from './role-book.ts';
 
 export interface RoleStore {
   parts(): Promise<readonly StoredPart[]>;
-  /** Resolves with the id. */
-  add(part: Omit<StoredPart, 'id'>): Promise<string>;
-  change(part: StoredPart): Promise<void>;
+  add(part: Omit<StoredPart, 'id'>): Promise<{ readonly id: string } | 'name_taken'>;
+  change(part: StoredPart): Promise<'changed' | 'name_taken'>;
   /** Also removes a role from groups and users. */
   delete(id: string): Promise<void>;
 }
@@ -24,14 +26,18 @@ export function createRoleStore({ read, write }: Database): RoleStore {
     },
     add: ({ part, name, content }) =>
       write(async (db) => {
+        if (await isTaken(db, part, name, null)) return 'name_taken';
         const row = { part, name, content: JSON.stringify(content) };
         const { id } = await db.insertInto('role_parts').values(row).returning('id').executeTakeFirstOrThrow();
-        return String(id);
+        return { id: String(id) };
       }),
-    async change({ id, name, content }) {
-      const row = { name, content: JSON.stringify(content) };
-      await write((db) => db.updateTable('role_parts').set(row).where('id', '=', Number(id)).execute());
-    },
+    change: ({ id, part, name, content }) =>
+      write(async (db) => {
+        if (await isTaken(db, part, name, Number(id))) return 'name_taken';
+        const row = { name, content: JSON.stringify(content) };
+        await db.updateTable('role_parts').set(row).where('id', '=', Number(id)).execute();
+        return 'changed';
+      }),
     async delete(id) {
       await write(async (db) => {
         await db.deleteFrom('role_parts').where('id', '=', Number(id)).execute();
@@ -47,4 +53,20 @@ export function createRoleStore({ read, write }: Database): RoleStore {
       });
     },
   };
+}
+
+/** The service has looked already; another node may have been quicker. */
+async function isTaken(
+  db: Kysely<Schema>,
+  part: StoredPart['part'],
+  name: string,
+  ownId: number | null,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('role_parts')
+    .select('id')
+    .where('part', '=', part)
+    .where(sql`lower(name)`, '=', asciiLowerCase(name))
+    .executeTakeFirst();
+  return row !== undefined && row.id !== ownId;
 }

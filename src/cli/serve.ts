@@ -53,6 +53,7 @@ async function serveUntilEnded(argv: readonly string[], io: CliIo): Promise<Serv
     io.out(`${readyLine(server)}\n`);
     const isRemoved = await Promise.race([end.then(() => false), server.whenRemoved.then(() => true)]);
     if (isRemoved) io.err(`${REMOVED}\n`);
+    else await Promise.race([server.drain(), server.whenRemoved]);
     return { code: isRemoved ? 1 : 0, hasServed: true };
   } catch (error) {
     if (!(error instanceof CoatcheckError)) throw error;

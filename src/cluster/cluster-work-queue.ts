@@ -33,6 +33,8 @@ export interface ClusterQueueOptions<T extends QueueEntry> {
   readonly database: Pick<Database, 'read' | 'write'>;
   readonly node: string;
   readonly limits: (lane: string) => LaneLimits;
+  /** False: it only claims what has no task. */
+  readonly claims: boolean;
   /** Tells the other nodes that there is something to claim, that there may be room, or what this one has claimed of theirs. */
   readonly tellOthers: (topic: 'work' | 'room' | 'taken', ids: readonly string[]) => void;
   readonly clock: Pick<Clock, 'after' | 'steady'>;
@@ -164,7 +166,7 @@ export class ClusterWorkQueue<T extends QueueEntry> implements WorkQueue<T>, Asy
     try {
       const pinned = await this.#pinned.claim(slots);
       const free = slots.free - pinned.length;
-      if (free === 0 || !this.#mayWait) return pinned;
+      if (free === 0 || !this.#mayWait || !this.#options.claims) return pinned;
       return [...pinned, ...(await this.#claimShared({ free, slots: slots.slots }))];
     } finally {
       this.#isClaiming = false;
@@ -183,7 +185,7 @@ export class ClusterWorkQueue<T extends QueueEntry> implements WorkQueue<T>, Asy
   #putThere(): void {
     this.#mayWait = true;
     this.#listeners.tell();
-    if (this.#isClaiming) this.#isUntold = true;
+    if (this.#isClaiming && this.#options.claims) this.#isUntold = true;
     else this.#options.tellOthers('work', []);
   }
 

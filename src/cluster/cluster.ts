@@ -17,6 +17,8 @@ import type { QueuedWork } from '../tasks/queued-work.ts';
 import type { LaneLimits, WorkQueue } from '../tasks/work-queue.ts';
 import { ClusterNotifier } from './cluster-notifier.ts';
 import { ClusterWorkQueue } from './cluster-work-queue.ts';
+import { JobDesk } from './job-desk.ts';
+import { ALL_KEPT, KeptInMemory } from './kept-in-memory.ts';
 import { NodeLease } from './node-lease.ts';
 import { SharedRuns } from './shared-runs.ts';
 import { answerOf, StandingsElsewhere } from './standings-elsewhere.ts';
@@ -27,6 +29,8 @@ export interface ClusterOptions {
   readonly node: NodeName;
   readonly clock: Clock;
   readonly limits: (lane: string) => LaneLimits;
+  /** False: it has no executors, and others run what it accepts. */
+  readonly runs: boolean;
   readonly log: (message: string, details: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -37,16 +41,21 @@ export interface Cluster extends AsyncDisposable {
   readonly queue: WorkQueue<QueuedWork>;
   readonly notifier: Notifier;
   readonly others: Others;
+  /** What nodes without executors have others do. */
+  readonly jobs: JobDesk;
+  readonly kept: KeptInMemory;
   /** Resolves when other nodes have given its work away: it has to begin anew. */
   readonly whenRemoved: Promise<void>;
 }
+
+const JOB_TOPICS = ['job', 'job_done', 'job_over', 'job_told'] as const;
 
 /** Kills that were made within the last minute are looked for with each beat: a message of one may have been lost. */
 const RECENT_MS = 60_000;
 
 // oxlint-disable-next-line max-lines-per-function -- wires the parts of a node, and what each hears of the others
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
-  const { settings, database, node, clock, limits, log } = options;
+  const { settings, database, node, clock, limits, runs: isRunning, log } = options;
   const store = new SqlTaskStore(database, node.id, clock);
   const removed = Promise.withResolvers<void>();
   const stopped = new Map<string, PromiseWithResolvers<void>>();
@@ -61,9 +70,11 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
       notifier.heard(ids);
       look(ids);
     },
+    kept: (names) => kept.heard(names),
     work: () => queue.heard('work'),
     room: () => queue.heard('room'),
     taken: (ids) => queue.taken(ids),
+    ...Object.fromEntries(JOB_TOPICS.map((topic) => [topic, (texts: readonly string[]) => jobs.heard(topic, texts)])),
     wanted(ids) {
       for (const id of ids) own?.wanted(id);
     },
@@ -85,6 +96,10 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const tell = (topic: string) => (ids: readonly string[]) => bus.publish(topic, ids);
   const notifier = new ClusterNotifier(tell('tasks'));
   const runs = new SharedRuns({ database, node: node.id, clock, tellOthers: tell('free') });
+  const kept = new KeptInMemory({
+    tell: tell('kept'),
+    onError: (error) => log('what another node changed could not be read', { err: error }),
+  });
   const standings = new StandingsElsewhere({ clock, ask: tell('ask') });
   const answer = async (taskIds: readonly string[]) => {
     for (const id of taskIds) {
@@ -92,10 +107,12 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
       if (standing) bus.publish('standing', [answerOf(id, standing)]);
     }
   };
+  const jobs = new JobDesk({ database, node: node.id, clock, tell: (topic, texts) => bus.publish(topic, texts) });
   const queue = new ClusterWorkQueue<QueuedWork>({
     database,
     node: node.id,
     limits,
+    claims: isRunning,
     clock,
     tellOthers: (topic, ids) => bus.publish(topic, ids),
     async adopt(handle, entries) {
@@ -107,7 +124,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
       const byId = new Map(moved.map((ticket) => [ticket.taskId, ticket]));
       return entries.map(({ tasks, ...entry }): QueuedWork => {
         const tickets = tasks.flatMap((id) => byId.get(id) ?? []);
-        return { ...entry, kind: 'moved', tickets };
+        return { ...entry, kind: 'moved', tickets, tasks: tickets.map(({ taskId }) => taskId) };
       });
     },
     onTaken(entry) {
@@ -118,6 +135,8 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const lookForAll = async (howMany?: number) => {
     notifier.heardNothing();
     await queue.look(howMany);
+    jobs.look();
+    kept.heard(ALL_KEPT);
     const killed = await sql<{ id: string }>`select id from tasks where state in ('failed', 'killed', 'expired')
       and settled_at >= ${clock.steady() - RECENT_MS}::bigint and node = ${node.id} and state = 'killed'`.execute(
       database.read,
@@ -144,6 +163,8 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     catalogue: new SqlResultCatalogue(database, ALL_NODES),
     queue,
     notifier,
+    jobs,
+    kept,
     whenRemoved: removed.promise,
     others: {
       async begin(tasks) {
@@ -171,6 +192,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
       },
     },
     async [Symbol.asyncDispose]() {
+      await jobs[Symbol.asyncDispose]();
       await lease[Symbol.asyncDispose]();
       await queue[Symbol.asyncDispose]();
       await bus[Symbol.asyncDispose]();

@@ -119,9 +119,11 @@ export class NodeLease implements AsyncDisposable {
         select id from cluster_nodes where ${this.#isOver()} and id <> ${node.id} for update skip locked)`.execute(
         handle,
       );
-      for (const table of ['cluster_waiting', 'cluster_running', 'cluster_runs']) {
+      for (const table of ['cluster_waiting', 'cluster_running', 'cluster_runs', 'cluster_jobs']) {
         await sql`delete from ${sql.table(table)} where node not in (select id from cluster_nodes)`.execute(handle);
       }
+      await sql`update cluster_jobs set taken_by = null
+        where outcome is null and taken_by not in (select id from cluster_nodes)`.execute(handle);
       return adoptTasks(handle, node.id);
     });
     await onAdopted(adopted);

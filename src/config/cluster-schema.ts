@@ -1,16 +1,19 @@
 /** `cluster` of `coatcheck.yaml`: this server is one of several nodes over one state. */
 import { hostname } from 'node:os';
+import { roles, type Role } from './node-role.ts';
 import type { StateConfig } from './state-config.ts';
 import type { ClusterConfig } from './config.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import { nullable, optional, record, refine, Refusal, required } from './yaml-reader.ts';
-import { duration, filePath, filledText } from './yaml-scalars.ts';
+import { duration, filePath, filledText, oneOf } from './yaml-scalars.ts';
 import type { Rule } from './yaml-rule.ts';
 
 export interface ClusterYaml {
   readonly node: string | null;
   readonly results: string;
   readonly lease: number;
+  readonly role: Role;
+  readonly drain: number;
 }
 
 /** A garbage collection, a busy disk and a reconnection must not look like a death. */
@@ -31,6 +34,8 @@ export const cluster: Rule<ClusterYaml> = record<ClusterYaml>('cluster', {
     refine(duration, (ms) => (ms >= SHORTEST_LEASE_MS ? ms : new Refusal('A lease has at least 2s.'))),
     15_000,
   ),
+  role: optional(oneOf(roles), 'all'),
+  drain: optional(duration, 30_000),
 });
 
 /** The variable beats the file, so that nodes can have one file. */
@@ -51,7 +56,7 @@ export function clusterOf(
     .replaceAll(/[^\w-]/g, '-')
     .slice(0, 60);
   const name = node === '' ? (inFile.node ?? ofMachine) : node;
-  return { node: name, results: inFile.results, lease_ms: inFile.lease };
+  return { node: name, results: inFile.results, lease_ms: inFile.lease, drain_ms: inFile.drain };
 }
 
 export const NODE_VARIABLE = 'COATCHECK_NODE';

@@ -3,6 +3,7 @@ import type { LogInConfig } from './log-in-config.ts';
 import type { ActivityConfig } from './activity-config.ts';
 import type { WebhooksConfig } from './webhook-schema.ts';
 import type { ConnectionsApiConfig } from './connections-api-schema.ts';
+import type { Role } from './node-role.ts';
 import type { StateConfig } from './state-config.ts';
 import type { Secret } from '../lib/secret.ts';
 
@@ -21,7 +22,7 @@ export interface Config {
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;
-  readonly role: 'api' | 'worker' | 'all';
+  readonly role: Role;
   readonly logLevel: LogLevel;
   readonly project: ProjectConfig;
   readonly connections: readonly ConnectionConfig[];
@@ -45,6 +46,8 @@ export interface ClusterConfig {
   readonly results: string;
   /** How long others leave the node its work without a sign of life. */
   readonly lease_ms: number;
+  /** How long a node that ends lets what it runs go on. */
+  readonly drain_ms: number;
 }
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;

@@ -10,6 +10,7 @@ import type { CoatcheckYaml } from './coatcheck-yaml.ts';
 import { logLevels } from './config.ts';
 import { clusterOf, NODE_VARIABLE } from './cluster-schema.ts';
 import { connectionsApiProblems } from './connections-api-schema.ts';
+import { roles, type Role } from './node-role.ts';
 import { logInProblems } from './log-in-schema.ts';
 import type { Config } from './config.ts';
 import { readProjectYaml } from './load-project-settings.ts';
@@ -128,17 +129,17 @@ interface Sources {
   readonly cwd: string;
 }
 
-function onlyAll<Role extends Config['role']>(
-  role: Role,
-  settings: Sources['settings'],
+/** The flag beats the variable, and both the file. */
+function roleOf(
+  given: Role | null,
+  { cluster }: Pick<CoatcheckYaml, 'cluster'>,
+  settings: Settings,
   problems: ConfigProblem[],
 ): Role {
-  if (role !== 'all') {
-    const where = settings.role?.where ?? '--role';
-    problems.push({
-      where,
-      why: `"${role}" is not supported yet: every node does both. Omit the role, or use "all".`,
-    });
+  const role = given ?? cluster?.role ?? 'all';
+  if (role !== 'all' && cluster === null) {
+    const why = `A server that is alone does all: "${role}" needs the key "cluster" in coatcheck.yaml.`;
+    problems.push({ where: settings.role?.where ?? '--role', why });
   }
   return role;
 }
@@ -161,7 +162,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
     }
     return found ?? null;
   };
-  const role = onlyAll(choice('role', ['api', 'worker', 'all']) ?? 'all', settings, problems);
+  const role = roleOf(choice('role', roles), yaml, settings, problems);
   const { server, limits } = yaml;
   const state = stateOf(env, yaml.state, problems);
   problems.push(...logInProblems(yaml.log_in, server), ...connectionsApiProblems(yaml));

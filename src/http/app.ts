@@ -27,7 +27,7 @@ import { createClientReader } from './connection/client-of-request.ts';
 import { allowOrigins } from './connection/cors.ts';
 import type { HttpMetrics } from './metrics.ts';
 import { addUnserved, notServed } from './description/not-served.ts';
-import { addPages } from './pages.ts';
+import { addPages, addVitals } from './pages.ts';
 import { readInput } from './input/read-input.ts';
 import { parseSearch, refuseManyParameters } from './input/read-parameters.ts';
 import { readBodies } from './input/read-body.ts';
@@ -140,6 +140,10 @@ export function createApp(options: AppOptions): FastifyInstance {
   });
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   app.setNotFoundHandler((request, reply) => sendNotFound(request, reply, services.config));
+  if (options.services.config.role === 'worker') {
+    addVitals(app, services, options.metrics);
+    return app;
+  }
   const enter = createEntrance(services);
   for (const route of routeTable) {
     for (const url of addressesOf(route)) addRoute(app, url, route, { enter, services, tracer: options.tracer });

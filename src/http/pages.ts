@@ -17,8 +17,8 @@ import { asAsker, ownTurn } from '../lib/others-turn.ts';
 import { versionView } from './views/version-view.ts';
 
 const JSON_TYPE = 'application/json; charset=utf-8';
-export function addPages(app: FastifyInstance, services: HttpServices, metrics: HttpMetrics): void {
-  const { server } = services.config;
+/** What tells whether the server is well: all that a node answers that only runs what others accept. */
+export function addVitals(app: FastifyInstance, services: HttpServices, metrics: HttpMetrics): void {
   app.get('/alive', (_request, reply) => reply.type('text/plain; charset=utf-8').send('alive\n'));
   const readiness = createReadiness(services);
   // The second is the one that Looker's own balancers ask.
@@ -32,6 +32,19 @@ export function addPages(app: FastifyInstance, services: HttpServices, metrics: 
         .send(JSON.stringify(found));
     });
   }
+  const mayReadMetrics = createMetricsGuard(services.config.server);
+  app.get('/metrics', async (request, reply) => {
+    if (!mayReadMetrics(request)) {
+      const session = await authenticate(request.headers.authorization, services.access);
+      permit(session.caller, 'administer', 'read the metrics');
+    }
+    return reply.type(metrics.contentType).send(await metrics.read());
+  });
+}
+
+export function addPages(app: FastifyInstance, services: HttpServices, metrics: HttpMetrics): void {
+  const { server } = services.config;
+  addVitals(app, services, metrics);
   app.get('/versions', (request, reply) =>
     reply.type(JSON_TYPE).send(JSON.stringify(versionView(request.client.origin, server.pending_status))),
   );
@@ -57,12 +70,4 @@ export function addPages(app: FastifyInstance, services: HttpServices, metrics: 
         .send(errorPage(routeTable, { status, method, path: `/${path}` }));
     },
   );
-  const mayReadMetrics = createMetricsGuard(server);
-  app.get('/metrics', async (request, reply) => {
-    if (!mayReadMetrics(request)) {
-      const session = await authenticate(request.headers.authorization, services.access);
-      permit(session.caller, 'administer', 'read the metrics');
-    }
-    return reply.type(metrics.contentType).send(await metrics.read());
-  });
 }

@@ -14,6 +14,8 @@ export interface DatagroupReset {
 export interface DatagroupResets {
   /** @param id `model::datagroup` */
   of(id: string): DatagroupReset;
+  /** Another node may have reset some. */
+  readAgain(): Promise<void>;
   /** What is not in `change` stays. It is durable when the promise resolves. */
   reset(id: string, change: Partial<DatagroupReset>): Promise<void>;
   /** The steady time at which a result must have begun, or later, to be fresh for all of these datagroups. */
@@ -30,17 +32,23 @@ const NEVER: Entry = { staleBefore: null, triggeredAt: null, ranBefore: 0 };
 export async function openDatagroupResets({
   database,
   clock,
+  onReset,
 }: {
   readonly database: Database;
   readonly clock: Clock;
+  /** Tells the other nodes of a cluster. */
+  readonly onReset: () => void;
 }): Promise<DatagroupResets> {
-  const rows = await database.read.selectFrom('datagroup_resets').selectAll().execute();
-  const entries = new Map(
-    rows.map((row): [string, Entry] => [
-      row.id,
-      { staleBefore: row.stale_before, triggeredAt: row.triggered_at, ranBefore: row.ran_before },
-    ]),
-  );
+  const read = async (): Promise<Map<string, Entry>> => {
+    const rows = await database.read.selectFrom('datagroup_resets').selectAll().execute();
+    return new Map(
+      rows.map((row): [string, Entry] => [
+        row.id,
+        { staleBefore: row.stale_before, triggeredAt: row.triggered_at, ranBefore: row.ran_before },
+      ]),
+    );
+  };
+  let entries = await read();
 
   /** Of the second that is named, all that has passed: whoever names the present one means what is there now. */
   const steadyOf = (seconds: number, { nowMs }: { readonly nowMs: number }): number =>
@@ -48,6 +56,9 @@ export async function openDatagroupResets({
 
   return {
     of: (id) => entries.get(id) ?? NEVER,
+    async readAgain() {
+      entries = await read();
+    },
     async reset(id, change) {
       const { staleBefore, triggeredAt } = { ...(entries.get(id) ?? NEVER), ...change };
       const times = [staleBefore, triggeredAt].filter((time) => time !== null);
@@ -61,6 +72,7 @@ export async function openDatagroupResets({
           .execute(),
       );
       entries.set(id, { staleBefore, triggeredAt, ranBefore });
+      onReset();
     },
     freshSince: (ids) => Math.max(0, ...ids.map((id) => (entries.get(id) ?? NEVER).ranBefore)),
   };

@@ -29,15 +29,13 @@ export interface ModelConfigurations {
   /** Adds it, or replaces that of the same name. Durable when the promise resolves. */
   set(configuration: ModelConfiguration): Promise<void>;
   delete(name: string): Promise<void>;
+  /** Another node may have changed some. */
+  readAgain(): Promise<void>;
 }
 
-/** @param onChange called after each change */
-export async function openModelConfigurations(
-  { read, write }: Database,
-  onChange: () => void,
-): Promise<ModelConfigurations> {
+async function readAll({ read }: Pick<Database, 'read'>): Promise<Map<string, ModelConfiguration>> {
   const rows = await read.selectFrom('model_configurations').selectAll().execute();
-  const byName = new Map(
+  return new Map(
     rows.map((row): [string, ModelConfiguration] => [
       row.name,
       {
@@ -48,6 +46,21 @@ export async function openModelConfigurations(
       },
     ]),
   );
+}
+
+interface Told {
+  /** Called after each change. */
+  readonly onChange: () => void;
+  /** Tells the other nodes of a cluster of a change that was made here. */
+  readonly tellOthers: () => void;
+}
+
+export async function openModelConfigurations(
+  database: Database,
+  { onChange, tellOthers }: Told,
+): Promise<ModelConfigurations> {
+  const { write } = database;
+  let byName = await readAll(database);
   const allowedNow = (): AllowedConnections =>
     recordOf(
       [...byName.values()]
@@ -80,10 +93,16 @@ export async function openModelConfigurations(
       );
       byName.set(name, configuration);
       changed();
+      tellOthers();
     },
     async delete(name) {
       await write((db) => db.deleteFrom('model_configurations').where('name', '=', name).execute());
       byName.delete(name);
+      changed();
+      tellOthers();
+    },
+    async readAgain() {
+      byName = await readAll(database);
       changed();
     },
   };

@@ -33,6 +33,10 @@ const TABLES = [
   `create table if not exists cluster_running (
     id text collate "C" primary key, node text collate "C" not null, user_id text collate "C" not null,
     lanes text[] not null, served bigint not null)`,
+  // What nodes without executors have others do.
+  `create table if not exists cluster_jobs (
+    id text collate "C" primary key, node text collate "C" not null, job bytea not null, taken_by text collate "C",
+    outcome bytea)`,
   `create table if not exists cluster_runs (cache_key text collate "C" primary key, node text collate "C" not null)`,
   `create table if not exists cluster_versions (id integer primary key, rights bigint not null, tokens bigint not null)`,
   'alter table cluster_versions add column if not exists connections bigint not null default 0',

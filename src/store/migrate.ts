@@ -25,6 +25,7 @@ import * as webhooks from './migrations/0018-webhooks.ts';
 import * as datagroupResets from './migrations/0019-datagroup-resets.ts';
 import * as modelConfigurations from './migrations/0020-model-configurations.ts';
 import * as connections from './migrations/0021-connections.ts';
+import * as uniqueNames from './migrations/0022-unique-names.ts';
 
 interface Migration {
   readonly name: string;
@@ -54,6 +55,7 @@ const migrations: readonly Migration[] = [
   { name: 'datagroup resets', up: datagroupResets.up },
   { name: 'model configurations', up: modelConfigurations.up },
   { name: 'connections', up: connections.up },
+  { name: 'unique names', up: uniqueNames.up },
 ];
 
 /** A database that is migrated. */

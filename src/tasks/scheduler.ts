@@ -20,6 +20,7 @@ export class Scheduler<T extends QueueEntry> implements AsyncDisposable {
   /** Something has happened since the last claim. */
   #isWoken = false;
   #isClosed = false;
+  #isDraining = false;
 
   constructor(options: SchedulerOptions<T>) {
     this.#options = options;
@@ -34,6 +35,13 @@ export class Scheduler<T extends QueueEntry> implements AsyncDisposable {
     await Promise.all(this.#performing);
   }
 
+  /** Starts nothing more, and resolves when what runs has ended: what waits is for others. */
+  async drain(): Promise<void> {
+    this.#isDraining = true;
+    await this.#claiming;
+    await Promise.all(this.#performing);
+  }
+
   #wake(): void {
     this.#isWoken = true;
     this.#claiming ??= this.#fillSlots().finally(() => {
@@ -43,7 +51,7 @@ export class Scheduler<T extends QueueEntry> implements AsyncDisposable {
 
   async #fillSlots(): Promise<void> {
     const { queue, slots } = this.#options;
-    while (this.#isWoken && !this.#isClosed) {
+    while (this.#isWoken && !this.#isClosed && !this.#isDraining) {
       this.#isWoken = false;
       const free = slots - this.#performing.size;
       if (free <= 0) return;

@@ -160,6 +160,11 @@ export class TaskEngine implements AsyncDisposable {
     return await Promise.race([execution.outcome, rejectOnAbort(signal)]);
   }
 
+  /** Begins nothing more that waits in the queue, and resolves when what runs has ended. */
+  drain(): Promise<void> {
+    return this.#scheduler.drain();
+  }
+
   /** False while outcomes wait for a disk that cannot be written to. */
   get isWritable(): boolean {
     return !this.#options.patience.isWaiting;

@@ -68,6 +68,8 @@ export interface TaskService extends AsyncDisposable {
   counts(): { readonly queued: number; readonly running: number };
   /** False while outcomes wait for a disk that cannot be written to. */
   isWritable(): boolean;
+  /** Leaves what waits to other nodes, and resolves when what runs here has ended. */
+  drain(): Promise<void>;
   /** Deletes everything that has expired now, not at the next sweep. */
   sweep(): Promise<void>;
 }
@@ -146,6 +148,7 @@ export async function createTaskService(dependencies: TaskServiceDependencies): 
     endResult: (taskId, caller) => endResult(parts, taskId, caller),
     counts: () => book.counts,
     isWritable: () => engine.isWritable,
+    drain: () => engine.drain(),
     sweep: () => sweeper.sweep(),
 
     async [Symbol.asyncDispose]() {

@@ -32,6 +32,7 @@ async function nodesOf(limits: Limits) {
         database,
         node,
         limits,
+        claims: true,
         clock: systemClock,
         countedMs: 0,
         tellOthers(topic, ids) {

@@ -101,6 +101,36 @@ test('a right that is taken away on one node is gone on the other within a secon
   await expect.poll(async () => (await b.call('GET', '/user', undefined, token)).status, { timeout: 1_000 }).toBe(401);
 });
 
+test('a reset of a datagroup, and which connections a model may use, are heard of on the other node', async () => {
+  const ran = async (node: ClusterNode) => {
+    const id = await createSlow(node, 'cached');
+    await node.call('GET', `/query_tasks/${id}?wait=30`);
+    return (await node.call('GET', `/query_tasks/${id}/results`)).json[0]['cached.run'] as number;
+  };
+  const before = await ran(a);
+  expect(await ran(b)).toBe(before);
+  const [group] = (await a.call('GET', '/datagroups')).json as { id: string }[];
+  const reset = { stale_before: Math.floor(Date.now() / 1_000) };
+  expect((await a.call('PATCH', `/datagroups/${encodeURIComponent(group?.id ?? '')}`, reset)).status).toBe(200);
+  await expect.poll(() => ran(b), { timeout: 5_000 }).not.toBe(before);
+  const allowed = { name: 'pg', project_name: 'project', allowed_db_connection_names: ['duck'] };
+  expect((await a.call('POST', '/lookml_models', allowed)).status).toBeLessThan(300);
+  const seen = async () => (await b.call('GET', '/lookml_models/pg')).json?.allowed_db_connection_names as string[];
+  await expect.poll(seen, { timeout: 2_000 }).toEqual(['duck']);
+  await a.call('DELETE', '/lookml_models/pg');
+  await expect.poll(seen, { timeout: 2_000 }).not.toEqual(['duck']);
+}, 60_000);
+
+test('of groups, and of roles, of one name that are created on both nodes at once, one is there', async () => {
+  for (const [path, body] of [
+    ['/groups', { name: 'Twins' }],
+    ['/model_sets', { name: 'Twins', models: ['pg'] }],
+  ] as const) {
+    const both = await Promise.all([a, b].map((node) => node.call('POST', path, body)));
+    expect(both.map(({ status }) => status).toSorted((x, y) => x - y)).toEqual([200, 422]);
+  }
+});
+
 test('what a node was running when it was killed, the other one finishes', async () => {
   const c = await cluster.start('c');
   const ids = await Promise.all([1, 2].map((n) => createSlow(c, 'taken_over', n)));

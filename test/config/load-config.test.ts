@@ -203,6 +203,9 @@ colour: blue
       'COATCHECK_PORT: Expected a whole number from 0 to 65535, found "http".',
     ]);
     expect(problemsOf('', {}, ['--role', 'boss'])).toEqual(['--role: Expected one of api, worker, all, found "boss".']);
+    expect(problemsOf('', {}, ['--role', 'worker'])).toEqual([
+      '--role: A server that is alone does all: "worker" needs the key "cluster" in coatcheck.yaml.',
+    ]);
     expect(problemsOf('', {}, ['--prot', '8080'])).toEqual(['--prot: Unknown flag. Did you mean "--port"?']);
     expect(problemsOf('', {}, ['--port'])).toEqual(['--port: Needs a value (TCP port; 0 picks a free one).']);
     expect(problemsOf('', {}, ['demo'])).toEqual([`demo: The project is named already: ${folder}.`]);

@@ -17,12 +17,14 @@ const slow = {
   paused: 3,
   short: 0.2,
   spread: 1.5,
+  cached: 0.2,
 } as const;
 
 const model = `connection: "pg"
+datagroup: daily { max_cache_age: "24 hours" }
 ${Object.entries(slow)
   .map(
-    ([name, seconds]) => `explore: ${name} {}
+    ([name, seconds]) => `explore: ${name} { ${name === 'cached' ? 'persist_with: daily' : ''} }
 view: ${name} {
   derived_table: { sql: SELECT i AS n, random() AS run FROM generate_series(1, 100) i, takes(${String(seconds)}) ;; }
   dimension: n { type: number sql: \${TABLE}.n ;; }
@@ -50,7 +52,8 @@ export interface ClusterNode {
   login(clientId: string, clientSecret: string): Promise<string>;
   /** Of the server and of all its processes. */
   signal(name: NodeJS.Signals): void;
-  readonly exited: Promise<void>;
+  /** With its code, if it ended by itself. */
+  readonly exited: Promise<number | null>;
 }
 
 export interface TestCluster extends AsyncDisposable {
@@ -58,7 +61,7 @@ export interface TestCluster extends AsyncDisposable {
   readonly state: StateDatabase;
   /** What the nodes have written, for messages of tests that fail. */
   log(): string;
-  start(name: string): Promise<ClusterNode>;
+  start(name: string, role?: 'api' | 'worker'): Promise<ClusterNode>;
 }
 
 export async function startCluster(extra = ''): Promise<TestCluster> {
@@ -81,7 +84,7 @@ ${extra}`,
   writeFileSync(join(folder, 'project', 'pg.model.lkml'), model);
   const alive = new Set<ChildProcess>();
   let log = '';
-  const start = async (name: string): Promise<ClusterNode> => {
+  const start = async (name: string, role: 'api' | 'worker' | 'all' = 'all'): Promise<ClusterNode> => {
     const main = resolve(import.meta.dirname, '../../src/main.ts');
     const child = spawn(
       process.execPath,
@@ -104,16 +107,17 @@ ${extra}`,
           ...process.env,
           COATCHECK_STATE: state.url,
           COATCHECK_NODE: name,
+          COATCHECK_ROLE: role,
           COATCHECK_CLIENT_ID: admin.id,
           COATCHECK_CLIENT_SECRET: admin.secret,
         },
       },
     );
     alive.add(child);
-    const exited = new Promise<void>((done) => {
-      child.once('exit', () => {
+    const exited = new Promise<number | null>((done) => {
+      child.once('exit', (code) => {
         alive.delete(child);
-        done();
+        done(code);
       });
     });
     const origin = await new Promise<string>((ready, failed) => {
@@ -133,7 +137,7 @@ ${extra}`,
       const response = await fetch(`${origin}/api/4.0/login`, { method: 'POST', body });
       return ((await response.json()) as { access_token: string }).access_token;
     };
-    const adminToken = await login(admin.id, admin.secret);
+    const adminToken = role === 'worker' ? '' : await login(admin.id, admin.secret);
     return {
       origin,
       login,

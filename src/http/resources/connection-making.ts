@@ -1,6 +1,6 @@
 /** How connections are made, changed and tried through the API. What `coatcheck.yaml` declares is changed there alone. */
 import { forbidden } from '../../access/permit.ts';
-import { isReservedConnection } from '../../config/activity-config.ts';
+import { isReservedConnection } from '../../config/activity-names.ts';
 import type { ConnectionConfig } from '../../config/config.ts';
 import type { WriteDBConnection } from '../../contract/write-connection.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';

@@ -1,0 +1,151 @@
+/**
+ * Jobs that a node has done by another, because it has no executors: renderings that somebody waits for, and tests of
+ * connections. The job and its outcome lie in PostgreSQL for as long as they take.
+ */
+import { deserialize, serialize } from 'node:v8';
+import { sql } from 'kysely';
+import type { ExecutorJob, Executors, JobOutcome } from '../execution/messages.ts';
+import type { JobProgress, OnProgress } from '../execution/job-progress.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Database } from '../store/database.ts';
+
+export interface JobDeskOptions {
+  readonly database: Pick<Database, 'read' | 'write'>;
+  readonly node: string;
+  readonly clock: Pick<Clock, 'after'>;
+  readonly tell: (topic: 'job' | 'job_done' | 'job_over' | 'job_told', texts: readonly string[]) => void;
+}
+
+type Worker = Pick<Executors, 'run' | 'size'>;
+
+/** How soon an outcome is found without its message. */
+const LOOK_EVERY_MS = 1_000;
+
+interface Asked {
+  readonly changed: () => void;
+  readonly onProgress: OnProgress;
+}
+
+export class JobDesk implements AsyncDisposable {
+  readonly #options: JobDeskOptions;
+  /** Jobs of this node that others do. */
+  readonly #asked = new Map<string, Asked>();
+  /** Jobs of others that this node does. */
+  readonly #doing = new Map<string, AbortController>();
+  readonly #ends = new Set<Promise<void>>();
+  #worker: Worker | null = null;
+  #taking: Promise<void> | null = null;
+
+  constructor(options: JobDeskOptions) {
+    this.#options = options;
+  }
+
+  /** From now on this node does others' jobs. */
+  serve(worker: Worker): void {
+    this.#worker = worker;
+    this.look();
+  }
+
+  /** As `Executors.run`. @throws if the state cannot be reached */
+  async ask(job: ExecutorJob, signal: AbortSignal, onProgress: OnProgress): Promise<JobOutcome> {
+    const { database, node, clock, tell } = this.#options;
+    const { jobId } = job;
+    const aborted = Promise.withResolvers<void>();
+    signal.addEventListener('abort', () => aborted.resolve(), { once: true });
+    let changed = Promise.withResolvers<void>();
+    this.#asked.set(jobId, { changed: () => changed.resolve(), onProgress });
+    try {
+      const { trace: _, ...untraced } = job;
+      await database.write(async (handle) => {
+        await sql`insert into cluster_jobs (id, node, job) values (${jobId}, ${node}, ${serialize(untraced)})`.execute(
+          handle,
+        );
+      });
+      tell('job', []);
+      while (!signal.aborted) {
+        const outcome = await this.#outcomeOf(jobId);
+        if (outcome !== null) return outcome;
+        using _timer = clock.after(LOOK_EVERY_MS, changed.resolve);
+        await Promise.race([changed.promise, aborted.promise]);
+        changed = Promise.withResolvers<void>();
+      }
+      tell('job_over', [jobId]);
+      return { kind: 'cancelled', jobId };
+    } finally {
+      this.#asked.delete(jobId);
+      await database
+        .write(async (handle) => {
+          await sql`delete from cluster_jobs where id = ${jobId}`.execute(handle);
+        })
+        // It goes with this node.
+        .catch(() => undefined);
+    }
+  }
+
+  heard(topic: string, texts: readonly string[]): void {
+    if (topic === 'job') this.look();
+    if (topic === 'job_over') for (const id of texts) this.#doing.get(id)?.abort();
+    if (topic === 'job_done') for (const id of texts) this.#asked.get(id)?.changed();
+    if (topic !== 'job_told') return;
+    for (const text of texts) {
+      const [id, progress] = JSON.parse(text) as [string, JobProgress];
+      this.#asked.get(id)?.onProgress(progress);
+    }
+  }
+
+  /** Takes what nobody does yet. */
+  look(): void {
+    this.#taking ??= this.#take().finally(() => {
+      this.#taking = null;
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#worker = null;
+    for (const job of this.#doing.values()) job.abort();
+    await this.#taking;
+    await Promise.all(this.#ends);
+  }
+
+  async #outcomeOf(jobId: string): Promise<JobOutcome | null> {
+    const found = sql<{ outcome: Uint8Array | null }>`select outcome from cluster_jobs where id = ${jobId}`;
+    const outcome = (await found.execute(this.#options.database.read)).rows[0]?.outcome ?? null;
+    return outcome === null ? null : (deserialize(outcome) as JobOutcome);
+  }
+
+  async #take(): Promise<void> {
+    const { database, node } = this.#options;
+    for (let worker = this.#worker; worker !== null && this.#doing.size < worker.size; worker = this.#worker) {
+      const job = await database
+        .write(async (handle) => {
+          const taken = sql<{ job: Uint8Array }>`update cluster_jobs set taken_by = ${node} where id = (
+            select id from cluster_jobs where taken_by is null limit 1 for update skip locked) returning job`;
+          return (await taken.execute(handle)).rows[0]?.job;
+        })
+        .catch(() => undefined);
+      if (job === undefined) return;
+      const doing = this.#do(worker, deserialize(job) as ExecutorJob).finally(() => this.#ends.delete(doing));
+      this.#ends.add(doing);
+    }
+  }
+
+  async #do(worker: Worker, job: ExecutorJob): Promise<void> {
+    const { database, tell } = this.#options;
+    const { jobId } = job;
+    const stop = new AbortController();
+    this.#doing.set(jobId, stop);
+    try {
+      const told = (progress: JobProgress): void => tell('job_told', [JSON.stringify([jobId, progress])]);
+      const outcome = await worker.run(job, stop.signal, told);
+      await database.write(async (handle) => {
+        await sql`update cluster_jobs set outcome = ${serialize(outcome)} where id = ${jobId}`.execute(handle);
+      });
+      tell('job_done', [jobId]);
+    } catch {
+      // The state is away for longer than anybody waits; who asked has been told so.
+    } finally {
+      this.#doing.delete(jobId);
+      this.look();
+    }
+  }
+}
