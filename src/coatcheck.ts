@@ -80,13 +80,15 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     },
     tellOthers: () => state.kept?.changed('models'),
   });
+  const seals = createSealKeeper(config);
   const madeConnections = await openMadeConnections(database, {
-    seals: createSealKeeper(config),
+    seals,
     isDeclared: (name) => live.snapshot().connections.some((one) => one.name === name),
     onChange() {
       takeConnections();
       observer?.connectionsChanged();
     },
+    tellOthers: () => state.kept?.changed('connections'),
   });
   const showMade = () =>
     live.addConnections(madeConnections.all().map((made) => madeConnectionConfig(made, given.connectionsApi)));
@@ -110,7 +112,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   );
   const warn: TaskLog = (message, details) => log.warn(details, message);
   const limits = (lane: string) => laneLimits(lane);
-  const state = starting.use(await openTaskState({ config, database, node, clock, limits, log: warn }));
+  const state = starting.use(await openTaskState({ config, database, node, clock, limits, seals, log: warn }));
   const compiler = starting.use(
     new CompilePool({
       size: config.server.compilers,
@@ -139,7 +141,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     clock,
     ids,
   });
-  const onConnections = () => madeConnections.readAgain();
+  const { readAgain: onConnections } = madeConnections;
   const { access, people } = accessOn(node, ownAccess, { database, clock, onConnections });
   const queries = createQueryStore({ database, clock, ids, limits: config.limits });
   const files = openResultStorage({
@@ -204,7 +206,11 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     clock,
     onReset: () => state.kept?.changed('datagroups'),
   });
-  state.kept?.readAgain({ datagroups: datagroups.readAgain, models: modelConfigurations.readAgain });
+  state.kept?.readAgain({
+    connections: madeConnections.readAgain,
+    datagroups: datagroups.readAgain,
+    models: modelConfigurations.readAgain,
+  });
   const tasks = starting.use(
     await createTaskService({
       config,

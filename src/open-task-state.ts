@@ -3,6 +3,7 @@ import type { KeptInMemory } from './cluster/kept-in-memory.ts';
 import type { JobDesk } from './cluster/job-desk.ts';
 import type { Config } from './config/config.ts';
 import type { Clock } from './lib/clock.ts';
+import type { SealKeeper } from './lib/seal.ts';
 import type { NodeName } from './store/cluster-tables.ts';
 import type { Database } from './store/database.ts';
 import { LocalNotifier } from './tasks/local-notifier.ts';
@@ -41,6 +42,8 @@ export interface TaskStateOptions {
   readonly node: NodeName | null;
   readonly clock: Clock;
   readonly limits: (lane: string) => LaneLimits;
+  /** Keeps passwords from the state. */
+  readonly seals: SealKeeper;
   readonly log: TaskLog;
 }
 

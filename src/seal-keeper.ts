@@ -1,8 +1,7 @@
 /** The key with which passwords of connections are sealed: of the configuration, or of a file in the data folder. */
 import type { Config } from './config/config.ts';
 import { sealKey } from './config/connections-api-schema.ts';
-import { createSeal, type Seal } from './lib/seal.ts';
-import type { SealKeeper } from './queries/made-connections.ts';
+import { createSeal, type Seal, type SealKeeper } from './lib/seal.ts';
 import { makeSealKey, readSealKey } from './store/seal-key-file.ts';
 
 export function createSealKeeper({

@@ -17,6 +17,7 @@ import type { QueuedWork } from '../tasks/queued-work.ts';
 import type { LaneLimits, WorkQueue } from '../tasks/work-queue.ts';
 import { ClusterNotifier } from './cluster-notifier.ts';
 import { ClusterWorkQueue } from './cluster-work-queue.ts';
+import type { SealKeeper } from '../lib/seal.ts';
 import { JobDesk } from './job-desk.ts';
 import { ALL_KEPT, KeptInMemory } from './kept-in-memory.ts';
 import { NodeLease } from './node-lease.ts';
@@ -29,6 +30,7 @@ export interface ClusterOptions {
   readonly node: NodeName;
   readonly clock: Clock;
   readonly limits: (lane: string) => LaneLimits;
+  readonly seals: SealKeeper;
   /** False: it has no executors, and others run what it accepts. */
   readonly runs: boolean;
   readonly log: (message: string, details: Readonly<Record<string, unknown>>) => void;
@@ -55,7 +57,7 @@ const RECENT_MS = 60_000;
 
 // oxlint-disable-next-line max-lines-per-function -- wires the parts of a node, and what each hears of the others
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
-  const { settings, database, node, clock, limits, runs: isRunning, log } = options;
+  const { settings, database, node, clock, limits, seals, runs: isRunning, log } = options;
   const store = new SqlTaskStore(database, node.id, clock);
   const removed = Promise.withResolvers<void>();
   const stopped = new Map<string, PromiseWithResolvers<void>>();
@@ -107,7 +109,13 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
       if (standing) bus.publish('standing', [answerOf(id, standing)]);
     }
   };
-  const jobs = new JobDesk({ database, node: node.id, clock, tell: (topic, texts) => bus.publish(topic, texts) });
+  const jobs = new JobDesk({
+    database,
+    node: node.id,
+    clock,
+    seals,
+    tell: (topic, texts) => bus.publish(topic, texts),
+  });
   const queue = new ClusterWorkQueue<QueuedWork>({
     database,
     node: node.id,
@@ -116,6 +124,8 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     clock,
     tellOthers: (topic, ids) => bus.publish(topic, ids),
     async adopt(handle, entries) {
+      // Their connection may be one that was made a moment ago.
+      await kept.settled();
       const moved = await moveTasks(
         handle,
         entries.flatMap(({ tasks }) => tasks),

@@ -4,9 +4,11 @@
  */
 import { deserialize, serialize } from 'node:v8';
 import { sql } from 'kysely';
+import type { ConnectionSettings } from '../connections/connection.ts';
 import type { ExecutorJob, Executors, JobOutcome } from '../execution/messages.ts';
 import type { JobProgress, OnProgress } from '../execution/job-progress.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { SealKeeper } from '../lib/seal.ts';
 import type { Database } from '../store/database.ts';
 
 export interface JobDeskOptions {
@@ -14,6 +16,8 @@ export interface JobDeskOptions {
   readonly node: string;
   readonly clock: Pick<Clock, 'after'>;
   readonly tell: (topic: 'job' | 'job_done' | 'job_over' | 'job_told', texts: readonly string[]) => void;
+  /** Keeps from PostgreSQL the password of a connection that is tried. All nodes have the same key. */
+  readonly seals: SealKeeper;
 }
 
 type Worker = Pick<Executors, 'run' | 'size'>;
@@ -48,18 +52,16 @@ export class JobDesk implements AsyncDisposable {
 
   /** As `Executors.run`. @throws if the state cannot be reached */
   async ask(job: ExecutorJob, signal: AbortSignal, onProgress: OnProgress): Promise<JobOutcome> {
-    const { database, node, clock, tell } = this.#options;
+    const { database, node, clock, tell, seals } = this.#options;
     const { jobId } = job;
+    const asked = serialize(toStored(job, seals));
     const aborted = Promise.withResolvers<void>();
     signal.addEventListener('abort', () => aborted.resolve(), { once: true });
     let changed = Promise.withResolvers<void>();
     this.#asked.set(jobId, { changed: () => changed.resolve(), onProgress });
     try {
-      const { trace: _, ...untraced } = job;
       await database.write(async (handle) => {
-        await sql`insert into cluster_jobs (id, node, job) values (${jobId}, ${node}, ${serialize(untraced)})`.execute(
-          handle,
-        );
+        await sql`insert into cluster_jobs (id, node, job) values (${jobId}, ${node}, ${asked})`.execute(handle);
       });
       tell('job', []);
       while (!signal.aborted) {
@@ -114,7 +116,7 @@ export class JobDesk implements AsyncDisposable {
   }
 
   async #take(): Promise<void> {
-    const { database, node } = this.#options;
+    const { database, node, seals } = this.#options;
     for (let worker = this.#worker; worker !== null && this.#doing.size < worker.size; worker = this.#worker) {
       const job = await database
         .write(async (handle) => {
@@ -124,7 +126,9 @@ export class JobDesk implements AsyncDisposable {
         })
         .catch(() => undefined);
       if (job === undefined) return;
-      const doing = this.#do(worker, deserialize(job) as ExecutorJob).finally(() => this.#ends.delete(doing));
+      const doing = this.#do(worker, fromStored(deserialize(job) as StoredJob, seals)).finally(() =>
+        this.#ends.delete(doing),
+      );
       this.#ends.add(doing);
     }
   }
@@ -148,4 +152,20 @@ export class JobDesk implements AsyncDisposable {
       this.look();
     }
   }
+}
+
+/** A job as PostgreSQL has it. */
+type StoredJob = Omit<ExecutorJob, 'trace' | 'trial'> & { readonly sealedTrial?: string };
+
+function toStored(job: ExecutorJob, seals: SealKeeper): StoredJob {
+  const { trace: _, ...rest } = job;
+  if (rest.kind !== 'run' || rest.trial === undefined) return rest;
+  const { trial, ...untried } = rest;
+  return { ...untried, sealedTrial: seals.sealForWriting().close(JSON.stringify(trial), job.jobId) };
+}
+
+/** With another key than that of the node that asks, the job has no connection, and says so. */
+function fromStored({ sealedTrial, ...job }: StoredJob, seals: SealKeeper): ExecutorJob {
+  const opened = sealedTrial === undefined ? null : seals.seal()?.open(sealedTrial, job.jobId);
+  return { ...job, ...(opened && { trial: JSON.parse(opened) as ConnectionSettings }) } as ExecutorJob;
 }

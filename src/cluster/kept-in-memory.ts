@@ -1,5 +1,5 @@
 /** What each node keeps in memory as a whole, and any of them changes: who changes it tells the others to read it again. */
-export type Kept = 'datagroups' | 'models';
+export type Kept = 'connections' | 'datagroups' | 'models';
 
 export interface KeptOptions {
   readonly tell: (kept: readonly string[]) => void;
@@ -8,6 +8,7 @@ export interface KeptOptions {
 
 export class KeptInMemory {
   readonly #options: KeptOptions;
+  readonly #reading = new Set<Promise<void>>();
   #readers: Readonly<Record<Kept, () => Promise<void>>> | null = null;
 
   constructor(options: KeptOptions) {
@@ -27,9 +28,18 @@ export class KeptInMemory {
   /** Others have, or may have while no message came. */
   heard(names: readonly string[]): void {
     for (const [name, read] of Object.entries(this.#readers ?? {})) {
-      if (names.includes(name)) read().catch(this.#options.onError);
+      if (!names.includes(name)) continue;
+      const reading = read()
+        .catch(this.#options.onError)
+        .finally(() => this.#reading.delete(reading));
+      this.#reading.add(reading);
     }
+  }
+
+  /** Resolves when all that was heard of so far is read. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#reading);
   }
 }
 
-export const ALL_KEPT: readonly Kept[] = ['datagroups', 'models'];
+export const ALL_KEPT: readonly Kept[] = ['connections', 'datagroups', 'models'];

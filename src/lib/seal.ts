@@ -8,6 +8,14 @@ export interface Seal {
   open(sealed: string, about: string): string | null;
 }
 
+/** What opens and closes passwords. */
+export interface SealKeeper {
+  /** Null: there is no key. */
+  seal(): Seal | null;
+  /** Makes a key if there is none. */
+  sealForWriting(): Seal;
+}
+
 const CIPHER = 'aes-256-gcm';
 const VERSION = 'v1';
 /** What GCM is made for, in bytes. With random ones, a key seals some four billion texts. */

@@ -4,7 +4,7 @@
  */
 import type { DBConnectionMembers } from '../contract/write-connection.ts';
 import { createTurns } from '../lib/one-at-a-time.ts';
-import type { Seal } from '../lib/seal.ts';
+import type { SealKeeper } from '../lib/seal.ts';
 import { Secret } from '../lib/secret.ts';
 import type { ConnectionsTable } from '../store/schema.ts';
 import type { Database } from '../store/database.ts';
@@ -39,23 +39,17 @@ interface MadeConnectionsOptions {
   readonly seals: SealKeeper;
   /** Whether `coatcheck.yaml` has a connection of the name now. */
   readonly isDeclared: (name: string) => boolean;
-  /** Called after each change. */
+  /** Called after each change, whoever has made it. */
   readonly onChange: () => void;
-}
-
-/** What opens and closes passwords. */
-export interface SealKeeper {
-  /** Null: there is no key. */
-  seal(): Seal | null;
-  /** Makes a key if there is none. */
-  sealForWriting(): Seal;
+  /** Called after each change of this node. */
+  readonly tellOthers?: () => void;
 }
 
 const about = (name: string): string => `password of connection ${name}`;
 
 export async function openMadeConnections(
   { read, write }: Pick<Database, 'read' | 'write'>,
-  { seals, isDeclared, onChange }: MadeConnectionsOptions,
+  { seals, isDeclared, onChange, tellOthers }: MadeConnectionsOptions,
 ): Promise<MadeConnections> {
   let byName: ReadonlyMap<string, MadeConnection> = new Map();
   let lastRead = '';
@@ -71,6 +65,10 @@ export async function openMadeConnections(
   await look();
   const takeNew = async (): Promise<void> => {
     if (await look()) onChange();
+  };
+  const changed = async (): Promise<void> => {
+    await takeNew();
+    tellOthers?.();
   };
   const turns = createTurns();
 
@@ -90,7 +88,7 @@ export async function openMadeConnections(
             .execute(),
         );
         if (done?.numInsertedOrUpdatedRows !== 1n) return false;
-        await takeNew();
+        await changed();
         return true;
       }),
     change: (name, change) =>
@@ -102,13 +100,13 @@ export async function openMadeConnections(
           db.updateTable('connections').set(contentOf(after, seals)).where('name', '=', name).execute(),
         );
         if (done?.numUpdatedRows !== 1n) return false;
-        await takeNew();
+        await changed();
         return true;
       }),
     delete: (name) =>
       turns(async () => {
         await write((db) => db.deleteFrom('connections').where('name', '=', name).execute());
-        await takeNew();
+        await changed();
       }),
     readAgain: () => turns(takeNew),
   };

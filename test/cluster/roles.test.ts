@@ -6,7 +6,9 @@ let cluster: TestCluster;
 let api: ClusterNode;
 let worker: ClusterNode;
 beforeAll(async () => {
-  cluster = await startCluster();
+  cluster = await startCluster(
+    `connections_api: { allowed_hosts: ["127.0.0.1"], key: "${Buffer.alloc(32, 7).toString('base64')}" }\n`,
+  );
   [api, worker] = await Promise.all([cluster.start('api', 'api'), cluster.start('worker', 'worker')]);
 }, 180_000);
 afterAll(() => cluster?.[Symbol.asyncDispose]());
@@ -31,6 +33,24 @@ test('another format, and a test of a connection, are made by a worker for whoev
   expect((await api.call('GET', `/query_tasks/${small}/results?result_format=csv`)).text).toContain('8');
   const tested = await api.call('PUT', '/connections/duck/test?tests=connect,kill');
   expect(tested.json).toMatchObject([{ status: 'success' }, { status: 'success' }]);
+}, 90_000);
+
+test('a connection that was made is the worker’s at once, and PostgreSQL sees no password of one that is tried', async () => {
+  await cluster.state.query(`create table seen (job bytea);
+    create function saw() returns trigger language plpgsql as $$ begin insert into seen values (new.job); return new; end $$;
+    create trigger saw before insert on cluster_jobs for each row execute function saw()`);
+  const { host, port, database, username, password } = cluster.state.settings;
+  const target = { dialect_name: 'postgres', host, port: String(port), database, username };
+  const made = { ...target, password: password.reveal() };
+  expect((await api.call('POST', '/connections', { name: 'made', ...made })).status).toBe(200);
+  const query = await api.call('POST', '/sql_queries', { connection_name: 'made', sql: 'select 9 as n' });
+  expect((await api.call('POST', `/sql_queries/${query.json.slug}/run/json`)).json).toEqual([{ n: 9 }]);
+  const tried = { name: 'tried', ...target, username: 'nobody_knows', password: 'a-password-to-look-for' };
+  const [connect] = (await api.call('PUT', '/connections/test?tests=connect', tried)).json;
+  expect(connect).toMatchObject({ status: 'error', message: expect.stringContaining('rejected the login') });
+  const jobs = await cluster.state.query(`select encode(job, 'escape') as text from seen`);
+  expect(jobs.length).toBeGreaterThan(0);
+  expect(jobs.filter(({ text }) => String(text).includes('a-password-to-look-for'))).toEqual([]);
 }, 90_000);
 
 test('a worker tells whether it is well, and serves nothing else', async () => {
