@@ -1,5 +1,6 @@
 /** Resets of datagroups: `update_datagroup`. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { logInTo, tokenOf, type Call } from '../support/api-calls.ts';
 import { serveProject, startIn } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 
@@ -32,9 +33,9 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-async function sourceOf(explore: string, search = ''): Promise<string> {
+async function sourceOf(explore: string, search = '', call: Call = server.call): Promise<string> {
   const body = { model: 'shop', view: explore, fields: [`${explore}.id`] };
-  const { json } = await server.call('POST', `/queries/run/json_detail?${search}`, { body });
+  const { json } = await call('POST', `/queries/run/json_detail?${search}`, { body });
   return json.result_source;
 }
 const sources = async () => [await sourceOf('one'), await sourceOf('two'), await sourceOf('three')];
@@ -73,12 +74,14 @@ it('refuses what is in the future, is no time, or is nobody’s to reset', async
   expect((await reset({ triggered_at: -1 })).status).toBe(422);
   expect((await reset({ triggered_at: 'now' })).status).toBe(422);
   expect((await reset({ stale_before: 1 }, undefined, 'shop::no_such')).status).toBe(404);
-  const tokenOf = async (client_id: string) => {
-    const raw = new URLSearchParams({ client_id, client_secret: 's' });
-    return (await server.call('POST', '/login', { raw, token: null })).json.access_token as string;
-  };
-  expect((await reset({ stale_before: 1 }, await tokenOf('sees'))).json.message).toMatch(/update_datagroups/);
-  expect((await reset({ stale_before: 1 }, await tokenOf('elsewhere'))).status).toBe(404);
+  expect(
+    (await reset({ stale_before: 1 }, await tokenOf(server.origin, { client_id: 'sees', client_secret: 's' }))).json
+      .message,
+  ).toMatch(/update_datagroups/);
+  expect(
+    (await reset({ stale_before: 1 }, await tokenOf(server.origin, { client_id: 'elsewhere', client_secret: 's' })))
+      .status,
+  ).toBe(404);
 });
 
 it('a reset outlives the server', async () => {
@@ -87,18 +90,8 @@ it('a reset outlives the server', async () => {
   await reset({ stale_before: at });
   await server.server[Symbol.asyncDispose]();
   await using again = await startIn(server.folder, {});
-  const raw = new URLSearchParams({ client_id: 'sees', client_secret: 's' });
-  const login = await fetch(`${again.origin}/api/4.0/login`, { method: 'POST', body: raw });
-  const headers = {
-    authorization: `token ${((await login.json()) as { access_token: string }).access_token}`,
-    'content-type': 'application/json',
-  };
-  const shown = await fetch(`${again.origin}/api/4.0/datagroups/shop::nightly`, { headers });
-  expect(await shown.json()).toMatchObject({ stale_before: at, can: { update: false } });
-  const ask = async (explore: string) => {
-    const body = JSON.stringify({ model: 'shop', view: explore, fields: [`${explore}.id`] });
-    const answer = await fetch(`${again.origin}/api/4.0/queries/run/json_detail`, { method: 'POST', headers, body });
-    return ((await answer.json()) as { result_source: string }).result_source;
-  };
-  expect([await ask('one'), await ask('two')]).toEqual(['query', 'cache']);
+  const call = await logInTo(again.origin, { client_id: 'sees', client_secret: 's' });
+  const shown = await call('GET', '/datagroups/shop::nightly');
+  expect(shown.json).toMatchObject({ stale_before: at, can: { update: false } });
+  expect([await sourceOf('one', '', call), await sourceOf('two', '', call)]).toEqual(['query', 'cache']);
 });

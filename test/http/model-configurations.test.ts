@@ -1,5 +1,6 @@
 /** Which connections models may use: `create_lookml_model`, `update_lookml_model`, `delete_lookml_model`. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { logInTo, tokenOf } from '../support/api-calls.ts';
 import { serveProject, startIn } from '../support/test-server.ts';
 import type { TestServer } from '../support/test-server.ts';
 
@@ -23,14 +24,10 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-async function tokenOf(client_id: string): Promise<string> {
-  const raw = new URLSearchParams({ client_id, client_secret: 's' });
-  return (await server.call('POST', '/login', { raw, token: null })).json.access_token as string;
-}
 const call = async (method: string, path: string, body?: object, user?: string) =>
   server.call(method, path, {
     ...(body !== undefined && { body }),
-    ...(user !== undefined && { token: await tokenOf(user) }),
+    ...(user !== undefined && { token: await tokenOf(server.origin, { client_id: user, client_secret: 's' }) }),
   });
 const query = { model: 'shop', view: 'one', fields: ['one.id'] };
 const run = (user?: string) => call('POST', '/queries/run/json', query, user);
@@ -113,13 +110,6 @@ it('a configuration outlives the server', async () => {
   await call('PATCH', '/lookml_models/shop', { allowed_db_connection_names: [] });
   await server.server[Symbol.asyncDispose]();
   await using again = await startIn(server.folder, {});
-  const raw = new URLSearchParams({ client_id: 'user', client_secret: 's' });
-  const login = await fetch(`${again.origin}/api/4.0/login`, { method: 'POST', body: raw });
-  const headers = {
-    authorization: `token ${((await login.json()) as { access_token: string }).access_token}`,
-    'content-type': 'application/json',
-  };
-  const body = JSON.stringify(query);
-  const refused = await fetch(`${again.origin}/api/4.0/queries/run/json`, { method: 'POST', headers, body });
-  expect(refused.status).toBe(400);
+  const callAgain = await logInTo(again.origin, { client_id: 'user', client_secret: 's' });
+  expect((await callAgain('POST', '/queries/run/json', { body: query })).status).toBe(400);
 });

@@ -1,5 +1,6 @@
 /** The parts of the API that keep something, with the state in PostgreSQL; and what is there after a restart. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { logInTo } from '../support/api-calls.ts';
 import { newStateDatabase, type StateDatabase } from '../support/state-databases.ts';
 import { startTestServer, startIn, testUsers, type TestServer } from '../support/test-server.ts';
 
@@ -48,14 +49,7 @@ it('runs queries, keeps small results in the state and large ones in their folde
   const { client_id, client_secret } = testUsers.admin;
   const env = { COATCHECK_CLIENT_ID: client_id, COATCHECK_CLIENT_SECRET: client_secret };
   await using again = await startIn(server.folder, env);
-  const login = await fetch(`${again.origin}/api/4.0/login`, {
-    method: 'POST',
-    body: new URLSearchParams(testUsers.admin),
-  });
-  const { access_token } = (await login.json()) as { access_token: string };
-  const fetched = async (task: string) => {
-    const headers = { authorization: `token ${access_token}` };
-    return (await fetch(`${again.origin}/api/4.0/query_tasks/${task}/results`, { headers })).text();
-  };
+  const call = await logInTo(again.origin, testUsers.admin);
+  const fetched = async (task: string) => (await call('GET', `/query_tasks/${task}/results`)).text;
   expect([(await fetched(small)).startsWith(counted), (await fetched(large)) === before]).toEqual([true, true]);
 });

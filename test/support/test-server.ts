@@ -8,7 +8,10 @@ import { connectionSchemas } from '../../src/connections/connection-schemas.ts';
 import { createServer } from '../../src/server.ts';
 import type { CoatcheckServer, ServerOverrides } from '../../src/server.ts';
 
+import { logInTo, tokenOf, type Answer, type CallOptions } from './api-calls.ts';
 import { newStateDatabase, type StateDatabase } from './state-databases.ts';
+
+export type { Answer, CallOptions };
 
 export interface TestServer extends AsyncDisposable {
   readonly origin: string;
@@ -19,25 +22,6 @@ export interface TestServer extends AsyncDisposable {
   token(user: keyof typeof testUsers): Promise<string>;
   /** A request below /api/4.0 by the administrator, or by the token given. */
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
-}
-
-export interface CallOptions {
-  /** Sent as JSON. */
-  readonly body?: unknown;
-  /** Sent as it is. */
-  readonly raw?: string | URLSearchParams | Buffer<ArrayBuffer>;
-  readonly token?: string | null;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The body as JSON, or undefined. */
-  // The shape is what each test asserts.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  readonly json: any;
 }
 
 export const testUsers = {
@@ -140,26 +124,8 @@ export async function serveProject(
     overrides,
   );
   const { origin } = server;
-  const call = async (method: string, path: string, options: CallOptions = {}): Promise<Answer> => {
-    const token = options.token === undefined ? await adminToken : options.token;
-    const response = await fetch(`${origin}/api/4.0${path}`, {
-      method,
-      headers: {
-        ...(token !== null && { authorization: `token ${token}` }),
-        ...(options.body !== undefined && { 'content-type': 'application/json' }),
-        ...options.headers,
-      },
-      body: options.raw ?? (options.body === undefined ? null : JSON.stringify(options.body)),
-    });
-    const text = await response.text();
-    return { status: response.status, headers: response.headers, text, json: parse(text) };
-  };
-  const token = async (user: keyof typeof testUsers): Promise<string> => {
-    const answer = await call('POST', '/login', { raw: new URLSearchParams(testUsers[user]), token: null });
-    return answer.json.access_token;
-  };
-  const adminToken = token('admin');
-  await adminToken;
+  const call = await logInTo(origin, testUsers.admin);
+  const token = (user: keyof typeof testUsers): Promise<string> => tokenOf(origin, testUsers[user]);
   return {
     origin,
     folder,
@@ -224,12 +190,4 @@ export async function startIn(
     },
     overrides,
   );
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CoatcheckServer } from '../../src/server.ts';
+import { logInTo } from '../support/api-calls.ts';
 import { mariadbServer, postgresServer } from '../support/engines.ts';
 import type { ServerAddress } from '../support/engines.ts';
 import { serveProject, startIn, startTestServer, testUsers } from '../support/test-server.ts';
@@ -289,19 +290,12 @@ it('go on after a restart, in the trace of the request that created the task', a
     COATCHECK_CLIENT_ID: client_id,
     COATCHECK_CLIENT_SECRET: client_secret,
   });
-  const login = await fetch(`${again.origin}/api/4.0/login`, {
-    method: 'POST',
-    body: new URLSearchParams(testUsers.admin),
-  });
-  const headers = { authorization: `token ${((await login.json()) as { access_token: string }).access_token}` };
-  const running = (await (await fetch(`${again.origin}/api/4.0/running_queries`, { headers })).json()) as {
-    id: string;
-    query_task_id: string;
-  }[];
-  for (const { query_task_id: id } of running) {
-    if (id !== json.id) await fetch(`${again.origin}/api/4.0/running_queries/${id}`, { method: 'DELETE', headers });
+  const call = await logInTo(again.origin, testUsers.admin);
+  const { json: running } = await call('GET', '/running_queries');
+  for (const { query_task_id: id } of running as readonly { query_task_id: string }[]) {
+    if (id !== json.id) await call('DELETE', `/running_queries/${id}`);
   }
-  await fetch(`${again.origin}/api/4.0/query_tasks/${json.id}/results?wait=30`, { headers });
+  await call('GET', `/query_tasks/${json.id}/results?wait=30`);
   const recovered = await collector.span(
     (span) => named('query_task', kept.traceId)(span) && span.attributes['coatcheck.task.recovered'] === true,
   );
