@@ -20,7 +20,7 @@ export interface Recognition {
   noted(id: string): void;
 }
 
-/** How many are remembered; who is not costs one more write. */
+/** How many people are remembered; for anybody else there is one more write. */
 const REMEMBERED = 20_000;
 
 export function createRecognition({

@@ -36,6 +36,7 @@ export class QueryFields {
   readonly #byText = new Map<string, QueryField>();
   readonly #items: JsonObject[] = [];
   #numbered: number;
+  #hasComputedDimensions = false;
 
   /** @param columns how many columns the SELECT has: what is not one of them is numbered from there */
   constructor(scope: FieldScope, columns: number) {
@@ -53,9 +54,9 @@ export class QueryFields {
     return [...this.#byName.values()].every(({ kind }) => kind === 'calculation');
   }
 
-  /** Are expressions over dimensions among them? */
+  /** Are expressions over dimensions among them? Asked of every part of an expression. */
   get hasComputedDimensions(): boolean {
-    return this.#byText.values().some(({ kind }) => kind === 'dimension');
+    return this.#hasComputedDimensions;
   }
 
   /** Those that the query defines, as `dynamic_fields` has them. */
@@ -69,6 +70,7 @@ export class QueryFields {
     const { text, type } = this.rows(node);
     const known = this.#byText.get(text);
     if (known) return known;
+    this.#hasComputedDimensions = true;
     const field = this.#computed('dimension', label, type);
     this.#items.push({
       dimension: field.name,

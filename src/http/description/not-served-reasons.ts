@@ -24,7 +24,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/mobile/, 'There is no app for phones.'],
   [/cloud_storage/, 'There are no artifacts of Looker’s to keep elsewhere; `coatcheck backup` saves the state.'],
   [/internal_help_resources/, 'There are no pages with a help menu.'],
-  [/public_egress_ip_addresses/, 'Only who runs the server knows from which addresses it connects.'],
+  [/public_egress_ip_addresses/, 'Only whoever runs the server knows from which addresses it connects.'],
   [/legacy_feature/, 'There are no switches of old behaviour: all are off, and stay so.'],
   [/set_setting/, 'Settings of the server are those of `coatcheck.yaml`, which a reload takes.'],
   [/data_action/, 'Fields have no actions: nothing of a result is sent to other servers.'],

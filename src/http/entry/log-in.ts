@@ -61,7 +61,7 @@ function addProvider(app: FastifyInstance, services: HttpServices, oidc: Oidc): 
   const pending = createPendingLogIns(services.clock);
   const shared = createSharedWork(shares);
   const retryTo = (back: string) => ({ provider: oidc.name, href: logInHref(back) });
-  /** Counted before it is asked, because failures that anybody can cause would cost the provider else. */
+  /** Counted before the provider is asked: otherwise failures that anybody can cause would be at its expense. */
   const ask: AskProvider = async ({ client: { address } }, exchange) => {
     const { questions } = services.access.people;
     const retryAfterSeconds = questions.takeQuestion(address);
