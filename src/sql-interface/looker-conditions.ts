@@ -29,7 +29,8 @@ export function likeTest(text: string, pattern: string): string | null {
   const literal = textLiteral(middle).text;
   const length = String(Array.from(middle).length);
   if (starts && ends) return `(${text} = ${literal})`;
-  if (middle === '') return `(NOT is_null(${text}))`;
+  // True of every text, and unknown where there is none: NOT LIKE does not find that either.
+  if (middle === '') return `(length(${text}) >= 0)`;
   if (starts) return `(substring(${text}, 1, ${length}) = ${literal})`;
   if (!ends) return `(position(${text}, ${literal}) > 0)`;
   const tail = `substring(${text}, length(${text}) - ${length} + 1, ${length})`;

@@ -244,6 +244,16 @@ describe('what SQL becomes', () => {
       'SELECT orders.id FROM shop.orders WHERE NOT orders.amount > 20 ORDER BY 1',
       [[1], [2], [3]],
     ],
+    [
+      'finds rows with a value by LIKE with % alone',
+      "SELECT orders.id FROM shop.orders WHERE NULLIF(orders.kind, 'ink') LIKE '%' ORDER BY 1",
+      [[1], [2], [3], [4], [5]],
+    ],
+    [
+      'finds nothing by NOT LIKE with % alone',
+      "SELECT orders.id FROM shop.orders WHERE NULLIF(orders.kind, 'ink') NOT LIKE '%'",
+      [],
+    ],
     ['gives no rows for LIMIT 0', 'SELECT orders.kind FROM shop.orders LIMIT 0', []],
   ])('%s', async (_what, sql, rows) => {
     expect((await ask(sql)).rows).toEqual(rows);
