@@ -215,6 +215,7 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
     readAgain: () =>
       // A change that is being made here would be overwritten with what was before it.
       turns(async () => {
+        await fileUserIds.readAgain();
         const [definitions, parts, content] = [
           await users.attributes(),
           await dependencies.roles.parts(),

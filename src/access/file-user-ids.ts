@@ -24,6 +24,8 @@ export interface FileUserIds {
   number(users: readonly UserConfig[], isOfApi: (id: string) => boolean): Promise<readonly NumberedUser[]>;
   /** Has anybody of the file ever had it? */
   isKnown(id: string): boolean;
+  /** Another node may have given ids. */
+  readAgain(): Promise<void>;
 }
 
 export async function openFileUserIds(store: FileUserStore): Promise<FileUserIds> {
@@ -31,12 +33,20 @@ export async function openFileUserIds(store: FileUserStore): Promise<FileUserIds
   const owners = new Map<string, string | null>();
   /** Client id → id that is its user's now. */
   const kept = new Map<string, string>();
-  for (const { id, clientId } of await store.ids()) {
-    owners.set(id, clientId);
-    if (clientId !== null) kept.set(clientId, id);
-  }
+  const readAgain = async (): Promise<void> => {
+    const stored = await store.ids();
+    owners.clear();
+    kept.clear();
+    for (const { id, clientId } of stored) {
+      owners.set(id, clientId);
+      if (clientId !== null) kept.set(clientId, id);
+    }
+  };
+  await readAgain();
   return {
     async number(users, isOfApi) {
+      // Nodes take a changed file one after the other: who has an id from one has it on all.
+      await readAgain();
       const pause = createPace();
       const inFile = new Set<string>();
       for (const { id } of users) {
@@ -74,6 +84,7 @@ export async function openFileUserIds(store: FileUserStore): Promise<FileUserIds
       return numbered;
     },
     isKnown: (id) => owners.has(id),
+    readAgain,
   };
 }
 
