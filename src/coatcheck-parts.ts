@@ -67,6 +67,8 @@ export interface Coatcheck extends AsyncDisposable {
   dataFolderSize(): Promise<DataFolderSize>;
   /** What keeps it from working now, in words; empty = nothing. */
   hindrances(): readonly string[];
+  /** What keeps some users from new results, in words. */
+  notices(): readonly string[];
   /**
    * Before a node of a cluster is disposed: it says that it is not ready, leaves what waits to the others, and resolves
    * when what runs has ended, or has gone on for `cluster.drain`. A server that is alone has nobody to leave it to.

@@ -28,7 +28,9 @@ import { madeConnectionConfig } from './queries/made-connection-config.ts';
 import { openMadeConnections } from './queries/made-connections.ts';
 import { openModelConfigurations } from './queries/model-configurations.ts';
 import { queriedConnection } from './queries/queried-connection.ts';
+import { createKeptQueries } from './queries/kept-queries.ts';
 import { createQueryStore } from './queries/query-store.ts';
+import { heldInFolder } from './tasks/fair-room.ts';
 import { openResultStorage } from './results/storage/open-result-storage.ts';
 import { withSmallResults } from './results/storage/small-result-storage.ts';
 import { openState } from './store/open-state.ts';
@@ -143,7 +145,6 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   });
   const { readAgain: onConnections } = madeConnections;
   const { access, people } = accessOn(node, ownAccess, { database, clock, onConnections });
-  const queries = createQueryStore({ database, clock, ids, limits: config.limits });
   const files = openResultStorage({
     kind: 'folder',
     dir: config.cluster?.results ?? join(config.dataDir, 'results'),
@@ -151,6 +152,24 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     isShared: node !== null,
   });
   const results = withSmallResults(files, createSqlShelf(database));
+  const kept = createKeptQueries(database);
+  const room = createDiskRoom({
+    dataDir: config.dataDir,
+    limits: config.limits,
+    clock,
+    dropUnused: (bytes) => dropUnusedResults(bytes, { ...state, results, clock }),
+    // A state elsewhere takes no room of the folder.
+    held: async () =>
+      heldInFolder(await state.catalogue.held(clock.steady()), config.state === null ? await kept.byAuthor() : null),
+    log: warn,
+  });
+  const queries = createQueryStore({
+    database,
+    clock,
+    ids,
+    limits: config.limits,
+    room: { permit: room.permit, add: kept.add },
+  });
   await results.sweepScratch();
   const elsewhere =
     config.role === 'api' && state.jobs !== null
@@ -177,13 +196,6 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   if (config.role !== 'api') state.jobs?.serve(executors);
   await project.opened;
   observer?.projectRead(project.facts());
-  const room = createDiskRoom({
-    dataDir: config.dataDir,
-    limits: config.limits,
-    clock,
-    dropUnused: (bytes) => dropUnusedResults(bytes, { ...state, results, clock }),
-    log: warn,
-  });
   const preparer = createQueryPreparer({ queries, project, compiler, settings: () => compileSettings });
   const ending = createEnding();
   const tracer = openTracer();
@@ -273,6 +285,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     loaderPid: () => project.pid(),
     webhookCounts: () => webhooks.counts(),
     dataFolderSize: () => room.size(),
+    notices: () => [room.notice()].filter((one) => one !== null),
     hindrances: () =>
       [
         ending.polls.aborted || ending.isDraining ? 'The server is stopping.' : null,

@@ -157,7 +157,7 @@ export const errorCatalogue = {
     'internal',
     507,
     () =>
-      'Coatcheck’s data folder takes all the room that it may (limits.max_data_folder). Try again later: results make room as they expire; an administrator may raise the limit.',
+      'Coatcheck’s data folder takes all the room that it may (limits.max_data_folder). What you keep in it, results and stored queries, is more than an equal share, or there is no room left for others either. Results make room as they expire, sooner if you set a shorter result_ttl; stored queries stay. An administrator may raise the limit. What is in the cache, and results that are there, can still be fetched.',
   ),
   storage_unusable: define(
     'internal',

@@ -4,7 +4,7 @@ import type { HttpServices } from './route/route.ts';
 
 export interface Readiness {
   readonly status: 'ready' | 'not ready';
-  /** In words, without names, because anybody may ask. */
+  /** In words, without names, because anybody may ask. Those of a server that is ready hinder some users only. */
   readonly hindrances: readonly string[];
 }
 
@@ -18,12 +18,12 @@ const WAITED_MS = 3_000;
  */
 const GIVEN_UP_AFTER_MS = 20_000;
 
-type ReadinessParts = Pick<HttpServices, 'hindrances' | 'connectionTests' | 'clock'> & {
+type ReadinessParts = Pick<HttpServices, 'hindrances' | 'notices' | 'connectionTests' | 'clock'> & {
   readonly config: Pick<HttpServices['config'], 'connections'>;
 };
 
 /** @returns a function that checks; `withConnections` also asks the databases, one after the other */
-export function createReadiness({ hindrances, connectionTests, config, clock }: ReadinessParts) {
+export function createReadiness({ hindrances, notices, connectionTests, config, clock }: ReadinessParts) {
   /** Connection → whether it answered when it was last asked. */
   const answers = new Map<string, boolean>();
   let askedAt = -Infinity;
@@ -64,7 +64,7 @@ export function createReadiness({ hindrances, connectionTests, config, clock }: 
     const found = [...hindrances()];
     const silent = withConnections && found.length === 0 ? await countSilent() : 0;
     if (silent > 0) found.push(silenceOf(silent, config.connections.length));
-    return { status: found.length === 0 ? 'ready' : 'not ready', hindrances: found };
+    return { status: found.length === 0 ? 'ready' : 'not ready', hindrances: [...found, ...notices()] };
   };
 }
 

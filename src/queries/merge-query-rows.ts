@@ -17,7 +17,7 @@ export async function keepMergeQuery(
   const digest = digestOf(definition);
   await othersTurn(text.length);
   const find = database.read.selectFrom('merge_queries').selectAll().where('digest', '=', digest);
-  if ((await find.executeTakeFirst()) === undefined) allowance.spend(author, text);
+  if ((await find.executeTakeFirst()) === undefined) await allowance.spend(author, text);
   await database.write(async (handle) => {
     await handle
       .insertInto('merge_queries')

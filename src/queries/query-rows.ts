@@ -68,7 +68,7 @@ export class QueryRows {
 
   /**
    * @param author null: nobody's own, like a dashboard's.
-   * @throws CoatcheckError `too_many_requests`
+   * @throws CoatcheckError `too_many_requests`, `data_folder_full`
    */
   async keep(definition: QueryDefinition, author: string | null): Promise<Query> {
     const { database, clock, ids } = this.#parts;
@@ -83,7 +83,7 @@ export class QueryRows {
         await database.write((handle) => addAuthor(handle, digest, author));
       return same;
     }
-    this.#parts.allowance.spend(author, text);
+    await this.#parts.allowance.spend(author, text);
     const row = {
       digest,
       slug: ids.base62(SLUG_LENGTH),

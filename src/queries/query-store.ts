@@ -7,7 +7,7 @@ import { keepMergeQuery, readMergeQuery } from './merge-query-rows.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import type { Body } from './normalise.ts';
 import { permitOwnFields } from './own-fields.ts';
-import { createQueryAllowance } from './query-allowance.ts';
+import { createQueryAllowance, type QueryRoom } from './query-allowance.ts';
 import { beyondLimits, type QueryLimits } from './query-limits.ts';
 import { QueryRows, type QueryParts } from './query-rows.ts';
 import { normaliseQuery, type Query } from './query.ts';
@@ -16,7 +16,7 @@ import { keepSqlQuery, readSqlQuery } from './sql-query-rows.ts';
 
 /** Inputs are request bodies as they came, with types already checked by the contract. */
 export interface QueryStore {
-  /** @throws CoatcheckError `validation_failed`, `forbidden`, `too_many_requests`, like every `create…` */
+  /** @throws CoatcheckError `validation_failed`, `forbidden`, `too_many_requests`, `data_folder_full`, like every `create…` */
   createQuery(body: Body, author: Caller): Promise<Query>;
   /** A query that was asked in SQL, as it was translated. @throws CoatcheckError as `createQuery` */
   createSqlInterfaceQuery(definition: QueryDefinition, author: Caller): Promise<Query>;
@@ -44,9 +44,14 @@ const ID = /^[1-9]\d{0,14}$/;
 
 export function createQueryStore({
   limits,
+  room = null,
   ...given
-}: Omit<QueryParts, 'allowance'> & { readonly limits: StoreLimits }): QueryStore {
-  const parts: QueryParts = { ...given, allowance: createQueryAllowance(limits, given.clock) };
+}: Omit<QueryParts, 'allowance'> & {
+  readonly limits: StoreLimits;
+  /** Null: there is always room. */
+  readonly room?: QueryRoom | null;
+}): QueryStore {
+  const parts: QueryParts = { ...given, allowance: createQueryAllowance(limits, given.clock, room) };
   const rows = new QueryRows(parts);
   const store: QueryStore = {
     async createQuery(body, caller) {

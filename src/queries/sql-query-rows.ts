@@ -19,7 +19,7 @@ export async function keepSqlQuery(
   const known = await find.executeTakeFirst();
   if (known !== undefined) return toSqlQuery(known);
   const text = JSON.stringify(definition);
-  allowance.spend(creatorId, text);
+  await allowance.spend(creatorId, text);
   await database.write((handle) =>
     handle
       .insertInto('sql_queries')

@@ -2,6 +2,7 @@
  * Decides what happens to a ticket: its query is prepared, and then it gets an existing result, joins work in progress,
  * or starts work of its own.
  */
+import type { DiskRoom } from './disk-room.ts';
 import type { LimitsConfig } from '../config/config.ts';
 import type { Caller } from '../access/caller.ts';
 import { formatTraits } from '../contract/result-format.ts';
@@ -47,6 +48,8 @@ export interface AdmissionOptions extends PatientReads {
   readonly bigNumbers: 'number' | 'string';
   readonly traces: TaskTraces | null;
   readonly datagroups: Pick<DatagroupResets, 'freshSince'>;
+  /** Asked for results that are not there yet. */
+  readonly room: Pick<DiskRoom, 'permit'>;
 }
 
 /** A ticket that needs a result, with the rendering that its user may have. */
@@ -83,7 +86,7 @@ export class Admission {
     if (task === undefined || caller === undefined) return;
     traces?.begin(ticket, task.options.trace, task.createdAt);
     ticket.origin ??= originOf(task, caller);
-    const refusal = refusalOf(task, caller);
+    const refusal = await refusalOf(task, caller);
     if (refusal !== null) return void (await settler.fail([ticket], refusedFailure(refusal)));
     const prepare = (onCompiled?: OnCompiled) => this.#prepare(ticket, prepareRequest(task, caller), onCompiled);
     const outcome = await (traces === null ? prepare() : traces.preparing(ticket, prepare));
@@ -173,6 +176,8 @@ export class Admission {
     if (running !== undefined && (running.phase === 'waiting' || running.phase === 'claimed')) {
       return this.#join(running, waiting);
     }
+    const refusal = await refusalBy(() => this.#options.room.permit(ticket.userId));
+    if (refusal !== null) return void (await this.#options.settler.fail([ticket], refusedFailure(refusal)));
     this.#begin(cacheKey, run(cacheKey, null), workOf(ticket, prepared.connections), turn, waiting);
   }
 

@@ -1,18 +1,24 @@
 /**
- * New tasks are refused while the disk of the data folder has little room left, or the folder takes all that it may, so
- * that those that were accepted, the state and log-ins still have some.
+ * New tasks are refused while the disk of the data folder has little room left, so that those that were accepted, the
+ * state and log-ins still have some. While the folder takes all that it may, those who have filled it get no new results
+ * and queries; the others go on for a while.
  */
 import { statfs } from 'node:fs/promises';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { LimitsConfig } from '../config/config.ts';
 import type { Clock } from '../lib/clock.ts';
+import { refusedWhenFull } from './fair-room.ts';
 import { dataFolderSize, type DataFolderSize } from './data-folder-size.ts';
 
 export interface DiskRoom {
-  /** @throws CoatcheckError `storage_full`, `data_folder_full` */
-  permit(): Promise<void>;
+  /** May a task begin? Answers that are there need no more. @throws CoatcheckError `storage_full` */
+  permitTask(): Promise<void>;
+  /** May something of the user's be stored? @throws CoatcheckError `data_folder_full` */
+  permit(userId: string): Promise<void>;
   /** Why new tasks are refused, in words, as last seen; null = they are not. Asking starts a new look if the last is old. */
   hindrance(): string | null;
+  /** The same of what hinders some users, and none who asks for what is there. */
+  notice(): string | null;
   /** What the folder takes, as last seen. */
   size(): Promise<DataFolderSize>;
 }
@@ -24,6 +30,8 @@ export interface DiskRoomOptions {
   readonly clock: Clock;
   /** Removes results that are kept for the cache alone, at least so many bytes of them if there are. */
   readonly dropUnused: (bytes: number) => Promise<void>;
+  /** User → bytes that are kept for them in the folder. */
+  readonly held: () => Promise<ReadonlyMap<string, number>>;
   readonly log: (message: string, details: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -59,38 +67,52 @@ export function createDiskRoom(options: DiskRoomOptions): DiskRoom {
     return folder.bytes() >= limits.max_data_folder;
   };
   return {
-    async permit() {
+    async permitTask() {
       await lookAtDisk();
       if (isShort) throw new CoatcheckError('storage_full', {});
-      if (isFull()) throw new CoatcheckError('data_folder_full', {});
+    },
+    async permit(userId) {
+      if (isFull() && folder.refuses(userId)) throw new CoatcheckError('data_folder_full', {});
     },
     hindrance() {
       void lookAtDisk();
-      if (isShort) return 'The disk of the data folder has no room for new tasks.';
-      return isFull() ? 'The data folder has no room for new tasks (limits.max_data_folder).' : null;
+      return isShort ? 'The disk of the data folder has no room for new tasks.' : null;
     },
+    notice: () =>
+      isFull()
+        ? 'The data folder has no room for new results and queries of those who keep most in it (limits.max_data_folder).'
+        : null,
     size: () => folder.size(),
   };
 }
 
-function createFolderLook({ dataDir, limits, clock, dropUnused, log }: DiskRoomOptions) {
+function createFolderLook({ dataDir, limits, clock, dropUnused, held, log }: DiskRoomOptions) {
   let seen: DataFolderSize | null = null;
+  let refuses: (userId: string) => boolean = () => true;
   let looking: Promise<void> | null = null;
   let nextAt = -Infinity;
-  const bytes = () => (seen === null ? 0 : Object.values(seen).reduce((sum, one) => sum + one, 0));
+  const bytes = () => (seen === null ? 0 : bytesOf(seen));
   const look = async (): Promise<void> => {
     const startedAt = clock.steady();
-    seen = await dataFolderSize(dataDir);
+    let size = await dataFolderSize(dataDir);
     const most = limits.max_data_folder ?? Infinity;
-    if (bytes() >= most) {
+    if (bytesOf(size) >= most) {
       try {
-        await dropUnused(bytes() - most * FILLED_AGAIN);
+        await dropUnused(bytesOf(size) - most * FILLED_AGAIN);
       } catch (error) {
         log('no room could be made in the data folder', { err: error });
       }
-      seen = await dataFolderSize(dataDir);
-      if (bytes() >= most) log('the data folder is full: new tasks are refused', { ...seen, limit: most });
+      size = await dataFolderSize(dataDir);
+      if (bytesOf(size) >= most) {
+        try {
+          refuses = refusedWhenFull(await held(), most);
+        } catch (error) {
+          log('it could not be read who fills the data folder', { err: error });
+        }
+        log('the data folder is full: who keeps most in it is refused', { ...size, limit: most });
+      }
     }
+    seen = size;
     const now = clock.steady();
     nextAt = now + Math.max(LOOK_EVERY_MS, (now - startedAt) * PAUSE_BY_LOOK);
   };
@@ -104,6 +126,7 @@ function createFolderLook({ dataDir, limits, clock, dropUnused, log }: DiskRoomO
   };
   return {
     bytes,
+    refuses: (userId: string) => refuses(userId),
     lookIfOld: () => void lookIfOld(),
     async size(): Promise<DataFolderSize> {
       const isUnderWay = lookIfOld();
@@ -111,4 +134,8 @@ function createFolderLook({ dataDir, limits, clock, dropUnused, log }: DiskRoomO
       return seen ?? (await dataFolderSize(dataDir));
     },
   };
+}
+
+function bytesOf(size: DataFolderSize): number {
+  return Object.values(size).reduce((sum, one) => sum + one, 0);
 }

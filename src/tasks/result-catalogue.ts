@@ -50,6 +50,8 @@ export interface ResultCatalogue {
    * first, a few at a time. `bytes` is what each takes, about.
    */
   forgetUnused(steadyNow: number): Promise<readonly { readonly id: string; readonly bytes: number }[]>;
+  /** User → bytes of the results that their complete tasks hold at `steadyNow`, each result once for a user. */
+  held(steadyNow: number): Promise<ReadonlyMap<string, number>>;
   /** Forgets results whose files are gone. Idempotent. */
   forget(resultIds: readonly string[]): Promise<void>;
   /** Those of `resultIds` that the catalogue knows, from any node. */

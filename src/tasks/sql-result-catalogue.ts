@@ -1,5 +1,6 @@
 /** The catalogue of results in the state database, and what a transaction of the task store writes into it. */
-import type { Kysely, Selectable } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
+import { createPace } from '../lib/others-turn.ts';
 import type { Database } from '../store/database.ts';
 import { inOneGo } from '../store/in-one-go.ts';
 import type { Schema } from '../store/schema.ts';
@@ -14,6 +15,8 @@ export const ALL_NODES = 'cluster';
 
 /** How many results one statement forgets or looks up. */
 const STEP = 200;
+/** Tasks that are read at once: some milliseconds. */
+const HELD_STEP = 1_000;
 
 export class SqlResultCatalogue implements ResultCatalogue {
   readonly #database: Database;
@@ -87,6 +90,47 @@ export class SqlResultCatalogue implements ResultCatalogue {
       await unshelve(handle, ids);
       return unused;
     });
+  }
+
+  async held(steadyNow: number): Promise<ReadonlyMap<string, number>> {
+    const pace = createPace();
+    const seen = new Set<string>();
+    const held = new Map<string, number>();
+    let last: { readonly expiresAt: number; readonly id: string | null } = { expiresAt: steadyNow, id: null };
+    for (let size = HELD_STEP; size >= HELD_STEP;) {
+      const { expiresAt, id } = last;
+      const rows = await this.#database.read
+        .selectFrom('tasks')
+        .innerJoin('results', 'results.id', 'tasks.result_id')
+        .select([
+          'tasks.id as id',
+          'tasks.user_id as user',
+          'tasks.expires_at as expiresAt',
+          'results.id as result',
+          'bytes',
+        ])
+        // As its index has it.
+        .where('tasks.state', '=', sql.lit<'complete'>('complete'))
+        .where('tasks.expires_at', '>=', expiresAt)
+        .where(({ or, eb }) => {
+          const later = eb('tasks.expires_at', '>', expiresAt);
+          return id === null ? later : or([later, eb('tasks.id', '>', id)]);
+        })
+        .orderBy('tasks.expires_at')
+        .orderBy('tasks.id')
+        .limit(HELD_STEP)
+        .execute();
+      for (const { user, result, bytes } of rows) {
+        const key = `${user} ${result}`;
+        if (!seen.has(key)) held.set(user, (held.get(user) ?? 0) + bytes);
+        seen.add(key);
+      }
+      size = rows.length;
+      const end = rows.at(-1);
+      if (end?.expiresAt != null) last = { expiresAt: end.expiresAt, id: end.id };
+      await pace();
+    }
+    return held;
   }
 
   async forget(resultIds: readonly string[]): Promise<void> {

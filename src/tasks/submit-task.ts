@@ -29,7 +29,7 @@ export async function submitTask(
   const { userId } = caller;
   const existing = id === undefined ? undefined : await store.get(id);
   if (existing !== undefined) return existing;
-  await room.permit();
+  await room.permitTask();
   const { deferred, resultTtlMs = null, webhookUrl = null } = options;
   book.reserve(userId, () => engine.retryAfterSeconds());
   const trace = traces?.current();

@@ -12,6 +12,7 @@ import type { Webhooks } from '../webhooks/webhooks.ts';
 import { Admission } from './admission.ts';
 import { ExecutionRunner, type BeforeRun } from './execution-runner.ts';
 import type { Execution, WaitingTicket } from './execution.ts';
+import type { DiskRoom } from './disk-room.ts';
 import type { Others } from './others.ts';
 import type { PatientReads } from './patient-reads.ts';
 import { ticketEntry, type MovedEntry, type QueuedWork } from './queued-work.ts';
@@ -39,6 +40,7 @@ export interface TaskEngineOptions extends PatientReads {
   readonly bigNumbers: 'number' | 'string';
   readonly log: TaskLog;
   readonly beforeRun: BeforeRun;
+  readonly room: Pick<DiskRoom, 'permit'>;
   readonly webhooks: Pick<Webhooks, 'restore' | 'giveUp'> | null;
   /** Disposed with the engine. Null: nobody traces. */
   readonly traces: TaskTraces | null;

@@ -42,7 +42,7 @@ export interface TaskServiceDependencies {
     readonly server: Pick<Config['server'], 'big_numbers'>;
   };
   /** Absent: there is always room for new tasks. */
-  readonly room?: DiskRoom;
+  readonly room?: TaskParts['room'];
   readonly log?: TaskLog;
   readonly onOutcome?: (line: OutcomeLine) => void;
   /** Told of each task that ended, for the history. Absent: nobody keeps one. */
@@ -86,7 +86,7 @@ export interface TaskParts {
   readonly ids: Ids;
   readonly bigNumbers: 'number' | 'string';
   readonly ending: Ending;
-  readonly room: Pick<DiskRoom, 'permit'>;
+  readonly room: Pick<DiskRoom, 'permitTask' | 'permit'>;
   readonly traces: TaskTraces | null;
   readonly webhooks: Webhooks | null;
   readonly others: Others | null;
@@ -123,6 +123,7 @@ export function createTaskParts(dependencies: TaskServiceDependencies): TaskPart
     traces,
     webhooks,
     others,
+    room,
     book,
     renderings: new KnownRenderings(results),
     callers: createTaskCallers(store, dependencies.people),
@@ -134,7 +135,6 @@ export function createTaskParts(dependencies: TaskServiceDependencies): TaskPart
     notifier,
     queue,
     ending,
-    room,
     engine: new TaskEngine({
       ...shared,
       ...patientReads(patience, shared),
@@ -150,7 +150,7 @@ export function createTaskParts(dependencies: TaskServiceDependencies): TaskPart
 
 const NEVER_RESET: Pick<DatagroupResets, 'freshSince'> = { freshSince: () => 0 };
 
-const ENDLESS: Pick<DiskRoom, 'permit'> = { permit: async () => undefined };
+const ENDLESS: TaskParts['room'] = { permitTask: async () => undefined, permit: async () => undefined };
 
 function never(): Ending {
   const { signal } = new AbortController();

@@ -80,7 +80,7 @@ describe('/readyz and /availability', () => {
       },
     };
     const config = { connections: [{ name: 'here' } as ConnectionConfig] };
-    const ask = createReadiness({ hindrances: () => [], connectionTests, config, clock });
+    const ask = createReadiness({ hindrances: () => [], notices: () => [], connectionTests, config, clock });
     const told: string[] = [];
     for (let round = 0; round < 4; round += 1) {
       told.push((await ask(true)).status);

@@ -20,20 +20,32 @@ function put(name: string, bytes: number): void {
   truncateSync(path, bytes);
 }
 
-function roomOf(max_data_folder: number | null, dropUnused = async (_bytes: number): Promise<void> => undefined) {
+function roomOf(
+  max_data_folder: number | null,
+  dropUnused = async (_bytes: number): Promise<void> => undefined,
+  held: Readonly<Record<string, number>> = { hog: 100 },
+) {
   const clock = stillClock();
   const said: string[] = [];
   const limits = { min_free_disk: 0, max_data_folder };
-  const room = createDiskRoom({ dataDir, limits, clock, dropUnused, log: (message) => said.push(message) });
+  const room = createDiskRoom({
+    dataDir,
+    limits,
+    clock,
+    dropUnused,
+    held: async () => new Map(Object.entries(held)),
+    log: (message) => said.push(message),
+  });
   /** What a new task is answered; the next one is answered by a newer look. */
-  const asked = async (): Promise<string> => {
+  const asked = async (userId: string): Promise<string> => {
     clock.move(60_000);
-    return room.permit().then(
+    return room.permit(userId).then(
       () => 'taken',
       (error: unknown) => (error as { code: string }).code,
     );
   };
-  return { room, limits, said, answers: (answer: string) => expect.poll(asked, { interval: 10 }).toBe(answer) };
+  const answers = (answer: string, userId = 'hog') => expect.poll(() => asked(userId), { interval: 10 }).toBe(answer);
+  return { room, limits, said, answers };
 }
 
 it('counts everything in the folder, by what takes it', async () => {
@@ -55,15 +67,18 @@ it('counts everything in the folder, by what takes it', async () => {
   });
 });
 
-it('new tasks are refused while all that is allowed is taken, and not without a bound', async () => {
+it('new results of who has filled it are refused while all that is allowed is taken, and not without a bound', async () => {
   put('results/ab/ab12/main.parquet', 999);
   const { room, limits, answers, said } = roomOf(1_000);
   await answers('taken');
-  expect(room.hindrance()).toBeNull();
+  expect(room.notice()).toBeNull();
   put('state.sqlite', 1);
   await answers('data_folder_full');
-  expect(room.hindrance()).toBe('The data folder has no room for new tasks (limits.max_data_folder).');
-  expect(new Set(said)).toEqual(new Set(['the data folder is full: new tasks are refused']));
+  expect(room.notice()).toContain('(limits.max_data_folder)');
+  // A balancer still sends clients here.
+  expect(room.hindrance()).toBeNull();
+  await room.permitTask();
+  expect(new Set(said)).toEqual(new Set(['the data folder is full: who keeps most in it is refused']));
   limits.max_data_folder = 1_001;
   await answers('taken');
   limits.max_data_folder = 1_000;
@@ -96,6 +111,22 @@ it('a cache that cannot be emptied is told in the log, and tasks are refused', a
   await answers('data_folder_full');
   expect(said.slice(0, 2)).toEqual([
     'no room could be made in the data folder',
-    'the data folder is full: new tasks are refused',
+    'the data folder is full: who keeps most in it is refused',
   ]);
+});
+
+it.each([
+  ['who has filled it is refused', { hog: 900, low: 1 }, 'hog', 'data_folder_full'],
+  ['who keeps little goes on', { hog: 900, low: 1 }, 'low', 'taken'],
+  ['who keeps nothing goes on', { hog: 900, low: 1 }, 'new', 'taken'],
+  ['nobody goes on who keeps as much as all others', { one: 500, other: 500 }, 'one', 'data_folder_full'],
+  ['who takes most of the reserve is refused', { hog: 900, second: 60, third: 1 }, 'second', 'data_folder_full'],
+  ['who takes little of it goes on', { hog: 900, second: 60, third: 1 }, 'third', 'taken'],
+  ['nobody goes on when it is taken', { hog: 900, second: 60, third: 50 }, 'new', 'data_folder_full'],
+  ['nobody is refused of whom nothing is kept', {}, 'new', 'taken'],
+] as const)('while it is full, %s', async (_, held, userId, answer) => {
+  put('results/ab/ab12/main.parquet', 1_000);
+  const { room, answers } = roomOf(1_000, undefined, held);
+  await room.size();
+  await answers(answer, userId);
 });

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
+import { createKeptQueries } from '../../src/queries/kept-queries.ts';
 import { caller, openTaskWorld } from '../support/task-world.ts';
 
 const isSource = async (): Promise<boolean> => true;
@@ -110,3 +111,27 @@ function usedMemory(): number {
   (runInNewContext('gc') as () => void)();
   return process.memoryUsage().heapUsed;
 }
+
+test('what the queries of each user take is read once, and counted from then on', async () => {
+  await using world = await openTaskWorld();
+  const created = async (userId: string, letters: number) =>
+    world.queries.createQuery(
+      { model: 'm', view: 'v', fields: ['v.a'], filters: { 'v.a': 'x'.repeat(letters) } },
+      caller(userId),
+    );
+  const query = await created('1', 10_000);
+  await created('2', 10_000);
+  for (let index = 0; index < 1_100; index += 1) await created('3', index);
+  await world.queries.createSqlQuery({ connection_name: 'main', sql: 'y'.repeat(5_000) }, caller('1'));
+  await world.queries.createMergeQuery({ source_queries: [{ query_id: Number(query.id) }] }, caller('2'), isSource);
+  const kept = createKeptQueries(world.database);
+  // Nobody counts before it is asked for.
+  kept.add('1', 1e9);
+  const before = await kept.byAuthor();
+  const thousands = (userId: string) => Math.floor((before.get(userId) ?? 0) / 1_000);
+  // The same definition is kept for both.
+  expect([thousands('1'), thousands('2')]).toEqual([16, 11]);
+  expect(thousands('3')).toBeGreaterThan(1_200);
+  kept.add('1', 7);
+  expect((await kept.byAuthor()).get('1')).toBe((before.get('1') ?? 0) + 7);
+});

@@ -224,6 +224,22 @@ export function describeTaskState(
       expect(await state.catalogue.get('held')).toBeDefined();
     });
 
+    it('tells what the tasks of each user hold, each result once', async () => {
+      const of = (userId: string) => insert({ userId });
+      const first = [await of('1'), await of('1'), await of('2')];
+      await state.tasks.transition(first, complete('one', 9_000), { added: { ...result('one', 'k'), ranAt: 1 } });
+      await state.tasks.transition([await of('1')], complete('two', 9_000), { added: result('two', 'l') });
+      await state.tasks.transition([await of('3')], complete('over', 3_000), { added: result('over', 'm') });
+      await state.tasks.transition([await of('3')], kill);
+      expect(await state.catalogue.held(3_000)).toEqual(
+        new Map([
+          ['1', 20],
+          ['2', 10],
+        ]),
+      );
+      expect(await state.catalogue.held(9_000)).toEqual(new Map());
+    });
+
     it('forgets results by name, as often as it is asked to', async () => {
       await state.tasks.transition([], complete('x', 9_000), { added: result('x', 'k') });
       const many = Array.from({ length: 300 }, (_, index) => `n${String(index)}`);

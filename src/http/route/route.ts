@@ -48,6 +48,8 @@ export interface HttpServices {
   readonly eventStreams: EventStreams;
   /** Why the server cannot work now, in words; empty = nothing keeps it from working. */
   readonly hindrances: () => readonly string[];
+  /** What hinders some of the users only. */
+  readonly notices: () => readonly string[];
   /** Every operation, for descriptions of the API. */
   readonly routes: readonly Route[];
 }
