@@ -42,7 +42,7 @@ export function createKeptQueries({ read }: Pick<Database, 'read'>): KeptQueries
           )
           .orderBy(`${table}.id`)
           .execute();
-        for (const { author, bytes } of rows) if (author !== null) add(author, Number(bytes) + QUERY_ROW_BYTES);
+        for (const { author, bytes } of rows) if (author !== null) add(author, bytes + QUERY_ROW_BYTES);
         size = new Set(rows.map(({ id }) => id)).size;
         last = rows.at(-1)?.id ?? last;
         await pace();
@@ -56,7 +56,7 @@ export function createKeptQueries({ read }: Pick<Database, 'read'>): KeptQueries
         .orderBy('slug')
         .limit(STEP)
         .execute();
-      for (const { creator_id: author, bytes } of rows) add(author, Number(bytes) + QUERY_ROW_BYTES);
+      for (const { creator_id: author, bytes } of rows) add(author, bytes + QUERY_ROW_BYTES);
       size = rows.length;
       last = rows.at(-1)?.slug ?? last;
       await pace();

@@ -39,7 +39,10 @@ export function createQueryAllowance(
       await room?.permit(author);
       const bytes = QUERY_ROW_BYTES + Buffer.byteLength(text);
       const retryAfterSeconds = perUser.take(author, Math.min(most, bytes));
-      if (retryAfterSeconds === 0) return void room?.add(author, bytes);
+      if (retryAfterSeconds === 0) {
+        room?.add(author, bytes);
+        return;
+      }
       const why = `Your new queries of a day take more than the ${most.toLocaleString('en-US')} bytes that limits.max_new_query_bytes_per_day allows.`;
       throw new CoatcheckError('too_many_requests', { retryAfterSeconds, why });
     },

@@ -21,9 +21,9 @@ import { renderingKey, renderRequest } from './render-request.ts';
 import type { DatagroupResets } from '../queries/datagroup-resets.ts';
 import type { CatalogueEntry } from './result-catalogue.ts';
 import { ResultGone } from './result-gone.ts';
+import { refusalBy, refusalOf } from './refusal.ts';
 import { refusedFailure } from './task-failure.ts';
 import { originOf } from './task-origin.ts';
-import { refusalOf } from './task-rights.ts';
 import type { TicketSettler } from './ticket-settler.ts';
 import { expiryOf, isUnfinished } from './task-state.ts';
 import type { TaskTraces } from './task-traces.ts';
@@ -169,6 +169,10 @@ export class Admission {
         }
       }
     }
+    // What was accepted before is not refused any more.
+    const refusal = turn === 'to come' ? await refusalBy(() => this.#options.room.permit(ticket.userId)) : null;
+    if (refusal !== null) return void (await this.#options.settler.fail([ticket], refusedFailure(refusal)));
+    // From here on nothing waits, so that nobody else begins the same.
     if (!this.#options.book.has(ticket)) return;
     const waiting = waitingOf(admitted, { source: 'query', notice });
     const running = this.#inFlight.get(cacheKey);
@@ -176,8 +180,6 @@ export class Admission {
     if (running !== undefined && (running.phase === 'waiting' || running.phase === 'claimed')) {
       return this.#join(running, waiting);
     }
-    const refusal = await refusalBy(() => this.#options.room.permit(ticket.userId));
-    if (refusal !== null) return void (await this.#options.settler.fail([ticket], refusedFailure(refusal)));
     this.#begin(cacheKey, run(cacheKey, null), workOf(ticket, prepared.connections), turn, waiting);
   }
 

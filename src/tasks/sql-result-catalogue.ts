@@ -127,7 +127,7 @@ export class SqlResultCatalogue implements ResultCatalogue {
       }
       size = rows.length;
       const end = rows.at(-1);
-      if (end?.expiresAt != null) last = { expiresAt: end.expiresAt, id: end.id };
+      if (typeof end?.expiresAt === 'number') last = { expiresAt: end.expiresAt, id: end.id };
       await pace();
     }
     return held;

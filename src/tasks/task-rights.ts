@@ -32,14 +32,3 @@ export function sightOf(caller: Caller, { subject }: Pick<Task, 'subject'>): Sig
     connections: holds(caller, 'connection_details'),
   };
 }
-
-/** Why the task may not run: its user has lost a right that they had when they created it. */
-export function refusalOf({ subject, options }: Task, caller: Caller): CoatcheckError | null {
-  try {
-    permitTask(caller, subject, options.resultFormat);
-    return null;
-  } catch (error) {
-    if (error instanceof CoatcheckError) return error;
-    throw error;
-  }
-}
