@@ -9,7 +9,7 @@ import { root, startDemo } from '../support/demo-process.ts';
 
 /** A command of the program, to its end. */
 function coatcheck(...argv: readonly string[]) {
-  return spawnSync(process.execPath, ['src/main.ts', ...argv], { cwd: root, encoding: 'utf8', timeout: 20_000 });
+  return spawnSync(process.execPath, ['src/main.ts', ...argv], { cwd: root, encoding: 'utf8', timeout: 60_000 });
 }
 
 describe('the program', () => {
