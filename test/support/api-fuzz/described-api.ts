@@ -44,8 +44,8 @@ export interface Operation {
   readonly parameters: NonNullable<DescribedOperation['parameters']>;
   readonly body: Schema | undefined;
   readonly bodyType: string;
-  /** What is wrong with an answer of 200, in words; null when nothing is. */
-  breach(answer: unknown): string | null;
+  /** What is wrong with an answer of that status, in words; null when nothing is, or when it is not described. */
+  breach(answer: unknown, status: number): string | null;
 }
 
 /** @param description OpenAPI 3.0 or 3.1 */
@@ -60,13 +60,24 @@ export function operationsOf(description: Description): readonly Operation[] {
         parameters: described.parameters ?? [],
         body: body?.schema,
         bodyType,
-        breach: breachOf(description, described.responses?.['200']?.content?.['application/json']?.schema),
+        breach: breachOf(description, described),
       };
     }),
   );
 }
 
-function breachOf(description: Description, schema: Schema | undefined): (answer: unknown) => string | null {
+function breachOf(description: Description, { responses = {} }: DescribedOperation): Operation['breach'] {
+  const byStatus = new Map<number, ReturnType<typeof breachOfSchema>>();
+  return (answer, status) => {
+    const known =
+      byStatus.get(status) ??
+      breachOfSchema(description, responses[String(status)]?.content?.['application/json']?.schema);
+    byStatus.set(status, known);
+    return known(answer);
+  };
+}
+
+function breachOfSchema(description: Description, schema: Schema | undefined): (answer: unknown) => string | null {
   // Results are files, which Looker's description calls a string, and ours nothing more.
   if (schema === undefined || schema.type === 'string') return () => null;
   const compiled = Compile(strict({ components: description.components, ...schema }) as object);

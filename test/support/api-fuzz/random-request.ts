@@ -48,8 +48,22 @@ const nasty: readonly unknown[] = [
 export interface RequestSource {
   readonly description: Description;
   readonly vocabulary: Vocabulary;
-  /** Ids and slugs that answers have named. */
-  readonly known: readonly string[];
+  /** Ids and slugs that answers have named, by where the things are: `users`, `query_tasks`. */
+  readonly known: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Where the things of an operation are: `users` of `/users/{user_id}/roles`. */
+export function placeOf({ path }: Pick<Operation, 'path'>): string {
+  return path.replace(/^\/api\/[\d.]+/, '').split('/')[1] ?? '';
+}
+
+/** Mostly one of the kind that is asked for, if there are any. */
+function knownId(name: string, { source: { known }, own, random }: Place): string | undefined {
+  const kind = name.replace(/_(?:ids?|slug)$/, 's');
+  const fitting = known.get(kind) ?? (/^(?:ids?|slug)$/.test(name) ? known.get(own) : undefined) ?? [];
+  const any = [...known.values()].flat();
+  const from = fitting.length > 0 && random.chance(0.9) ? fitting : any;
+  return from.length === 0 ? undefined : random.pick(from);
 }
 
 /** How often a value is none that the description allows. */
@@ -58,7 +72,8 @@ const WRONG_BODY = 0.04;
 const DEEPEST = 5;
 
 export function randomRequest(operation: Operation, source: RequestSource, random: Random): FuzzRequest {
-  const valueOf = (name: string, schema: Schema): unknown => randomValue(schema, { name, depth: 0, source, random });
+  const valueOf = (name: string, schema: Schema): unknown =>
+    randomValue(schema, { name, depth: 0, own: placeOf(operation), source, random });
   let { path } = operation;
   const query = new URLSearchParams();
   for (const { name, in: place, required, schema = {} } of operation.parameters) {
@@ -85,6 +100,8 @@ function asText(value: unknown): string {
 
 interface Place {
   readonly name: string;
+  /** Where the things of the operation are. */
+  readonly own: string;
   readonly depth: number;
   readonly source: RequestSource;
   readonly random: Random;
@@ -95,9 +112,8 @@ function randomValue(given: Schema, place: Place): unknown {
   if (random.chance(NASTY)) return random.pick(nasty);
   const words = source.vocabulary[name];
   if (words !== undefined && random.chance(0.85)) return random.pick(words);
-  if (/(?:^|_)(?:ids?|slug|key)$/.test(name) && source.known.length > 0 && random.chance(0.9)) {
-    return random.pick(source.known);
-  }
+  const id = /(?:^|_)(?:ids?|slug|key)$/.test(name) && random.chance(0.9) ? knownId(name, place) : undefined;
+  if (id !== undefined) return id;
   const schema = resolved(source.description, given);
   if (schema.anyOf !== undefined) return randomValue(random.pick(schema.anyOf), place);
   if (schema.enum !== undefined) return random.pick(schema.enum);
