@@ -1,7 +1,7 @@
 // The project that clients meet: a copy of the demo in a git repository of its own, with one derived table more, for
-// programs that have tables built.
+// programs that have tables built, and a host for connections that programs make.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const busyAirports = `view: busy_airports {
@@ -22,6 +22,8 @@ export function makeProject(root, into) {
   cpSync(join(root, 'demo'), folder, { recursive: true });
   symlinkSync(join(root, 'node_modules'), join(into, 'node_modules'));
   writeFileSync(join(folder, 'views', 'busy_airports.view.lkml'), busyAirports);
+  // Nothing listens there: connections are made, changed and tried, and nobody queries them.
+  appendFileSync(join(folder, 'coatcheck.yaml'), '\nconnections_api: { allowed_hosts: ["127.0.0.1:1"] }\n');
   for (const args of [
     ['init', '--quiet', '--initial-branch=main'],
     ['add', '.'],

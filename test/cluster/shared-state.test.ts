@@ -4,6 +4,9 @@ import { ClusterNotifier } from '../../src/cluster/cluster-notifier.ts';
 import { NodeLease } from '../../src/cluster/node-lease.ts';
 import { SharedRuns } from '../../src/cluster/shared-runs.ts';
 import { systemClock } from '../../src/lib/clock.ts';
+import { createSeal } from '../../src/lib/seal.ts';
+import { Secret } from '../../src/lib/secret.ts';
+import { openMadeConnections } from '../../src/queries/made-connections.ts';
 import { PostgresBus } from '../../src/store/postgres-bus.ts';
 import { openPostgres } from '../../src/store/postgres-database.ts';
 import type { AdoptedTicket } from '../../src/tasks/others.ts';
@@ -162,4 +165,27 @@ test('nodes that wait for each other both write, one after the other', async () 
     });
   for (let round = 0; round < 5; round += 1) await Promise.all([touch(inA, ids), touch(inB, ids.toReversed())]);
   expect(await state.query('select distinct created_at::int as at from tasks')).toEqual([{ at: 1_010 }]);
+});
+
+test('each change of a connection that is made through the API is counted, so that other nodes read them again', async () => {
+  const state = await newState();
+  await using database = await openPostgres(state.settings, named('a'));
+  const seal = createSeal(Buffer.alloc(32));
+  const made = await openMadeConnections(database, {
+    seals: { seal: () => seal, sealForWriting: () => seal },
+    isDeclared: () => false,
+    onChange: () => undefined,
+  });
+  const count = async () => Number((await state.query('select connections from cluster_versions'))[0]?.['connections']);
+  const members = {
+    ...{ dialect_name: 'postgres', host: 'h', port: null, username: null, database: null, schema: null, ssl: false },
+    ...{ verify_ssl: false, db_timezone: 'UTC', query_timezone: null, max_connections: null, max_queries: null },
+    max_queries_per_user: null,
+  };
+  const connection = { name: 'shop', members, password: new Secret('p'), userId: '1', createdAt: 1 };
+  const before = await count();
+  expect([await made.add(connection), await made.add(connection)]).toEqual([true, false]);
+  await made.change('shop', (one) => ({ ...one, password: new Secret('q') }));
+  await made.delete('shop');
+  expect(await count()).toBeGreaterThanOrEqual(before + 3);
 });
