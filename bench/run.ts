@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { BenchRow } from './measure.ts';
+import { benchClusterQueue } from './cluster-queue.ts';
 import { benchHistory } from './history.ts';
 import { benchLargeResults } from './large-results.ts';
 import { benchLookml } from './lookml.ts';
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   lookml: benchLookml,
   reload: benchReload,
   'worst-requests': benchWorstRequests,
+  'cluster-queue': benchClusterQueue,
 };
 
 const wanted = process.argv.slice(2);

@@ -21,8 +21,9 @@ import {
 } from '../tasks/work-queue.ts';
 import { QueueNotes } from './queue-notes.ts';
 import { QueueStandings } from './queue-standings.ts';
-import { bestHeads, lockQueue, noteEnded, noteRunning, runningNow, stillWaiting, takeWaiting } from './queue-table.ts';
-import type { FullLanes, RunningRow, WaitingRow } from './queue-table.ts';
+import { fullLanes } from './full-lanes.ts';
+import { bestHeads, lockQueue, noteEnded, runningNow, startRunning, stillWaiting } from './queue-table.ts';
+import type { RunningRow, WaitingRow } from './queue-table.ts';
 
 /** What another node put there, and this one runs. */
 export interface Foreign extends QueueEntry {
@@ -50,6 +51,9 @@ const COUNTED_MS = 1_000;
 
 /** After a claim that could not reach the state. */
 const TRY_AGAIN_MS = 500;
+
+/** So many lines more than slots are looked at first. */
+const FIRST_LINES = 4;
 
 /** Of what this node has put there, so many are looked for with each beat. */
 const LOOKED_FOR = 500;
@@ -215,42 +219,49 @@ export class ClusterWorkQueue<T extends QueueEntry> implements WorkQueue<T>, Asy
 
   async #take(handle: Kysely<Schema>, slots: FreeSlots, ended: readonly string[]) {
     const { node, adopt } = this.#options;
-    // In this order, on one connection.
+    // In this order, on one connection. Most often there is room in all lanes that are looked at.
+    const lines = slots.free + FIRST_LINES;
     const locked = lockQueue(handle);
     const noted = ended.length === 0 ? null : noteEnded(handle, ended);
     const running = runningNow(handle);
-    await inOneGo([locked, noted, running]);
-    const { best, leftAny } = await this.#choose(handle, await running, slots);
-    if (best.length === 0) return { entries: [], foreign: [], leftAny };
-    const order = new Map(best.map((id, index) => [id, index]));
-    const rows = (await takeWaiting(handle, best)).toSorted((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+    const heads = bestHeads(handle, { lanes: [], ofUsers: [] }, { lines, perLine: slots.free + 1 });
+    await inOneGo([locked, noted, running, heads]);
+    const { best: rows, leftAny } = await this.#choose(handle, await running, slots, { heads: await heads, lines });
+    if (rows.length === 0) return { entries: [], foreign: [], leftAny };
     const others = rows.filter(({ id }) => !this.#own.has(id)).map(toEntry);
     const adopted = adopt(handle, others);
-    await inOneGo([noteRunning(handle, node, rows), adopted]);
+    await startRunning(handle, node, rows, adopted);
     const foreign = new Map((await adopted).map((entry) => [entry.id, entry]));
     for (const { id } of rows) this.#notes.runsAgain(id);
     const entries = rows.flatMap(({ id }) => this.#own.get(id) ?? foreign.get(id) ?? []);
     return { entries, foreign: others, leftAny };
   }
 
-  /** Ids of what is best, in the order in which it is taken; more and more lines are looked at until no slot is left. */
-  async #choose(handle: Kysely<Schema>, running: readonly RunningRow[], { free, slots }: FreeSlots) {
+  /** What is best, in the order in which it is taken; more and more lines are looked at until no slot is left. */
+  async #choose(
+    handle: Kysely<Schema>,
+    running: readonly RunningRow[],
+    { free, slots }: FreeSlots,
+    first: { readonly heads: readonly WaitingRow[]; readonly lines: number },
+  ) {
     const full = fullLanes(running, this.#options.limits);
-    for (let lines = free + 4; ; lines *= 8) {
-      const heads = await bestHeads(handle, full, { lines, perLine: free + 1 });
-      const queue = new FairQueue<QueueEntry>(this.#options.limits);
-      for (const head of heads) queue.push(toEntry(head));
+    let { heads, lines } = first;
+    for (;;) {
+      const queue = new FairQueue<Head>(this.#options.limits);
+      for (const row of heads) queue.push({ ...toEntry(row), row });
       queue.countElsewhere(running.map((row) => toEntry({ ...row, rank: 0, tasks: [] })));
-      const best: string[] = [];
+      const best: WaitingRow[] = [];
       for (let left = free; left > 0; left -= 1) {
         const taken = queue.take(slots > 1 && left === 1);
         if (taken === undefined) break;
-        best.push(taken.id);
+        best.push(taken.row);
       }
-      const seen = new Set(heads.map(({ user_id, lanes: ofLine, rank }) => JSON.stringify([user_id, ofLine, rank])));
+      const seen = new Set(heads.map(({ user_id, lanes, rank }) => JSON.stringify([user_id, lanes, rank])));
       const isAll = seen.size < lines;
       const leftAny = heads.length > best.length || !isAll || full.lanes.length > 0 || full.ofUsers.length > 0;
       if (best.length === free || isAll) return { best, leftAny };
+      lines *= 8;
+      heads = await bestHeads(handle, full, { lines, perLine: free + 1 });
     }
   }
 
@@ -268,23 +279,8 @@ export class ClusterWorkQueue<T extends QueueEntry> implements WorkQueue<T>, Asy
   }
 }
 
-/** What no more may run of: `FairQueue` knows what becomes full by what is taken. */
-function fullLanes(running: readonly RunningRow[], limits: (lane: string) => LaneLimits): FullLanes {
-  const total = new Map<string, number>();
-  const ofUser = new Map<string, { readonly userId: string; readonly lane: string; count: number }>();
-  for (const { user_id: userId, lanes } of running) {
-    for (const lane of lanes) {
-      total.set(lane, (total.get(lane) ?? 0) + 1);
-      const key = JSON.stringify([userId, lane]);
-      const known = ofUser.get(key) ?? { userId, lane, count: 0 };
-      known.count += 1;
-      ofUser.set(key, known);
-    }
-  }
-  return {
-    lanes: [...total].filter(([lane, count]) => count >= limits(lane).total).map(([lane]) => lane),
-    ofUsers: [...ofUser.values()].filter(({ lane, count }) => count >= limits(lane).perUser),
-  };
+interface Head extends Foreign {
+  readonly row: WaitingRow;
 }
 
 function toEntry({ id, user_id, lanes, rank, tasks }: Omit<WaitingRow, 'node'>): Foreign {

@@ -10,6 +10,7 @@ import { START_MS } from '../store/node-holding.ts';
 import type { Database } from '../store/database.ts';
 import type { AdoptedTicket } from '../tasks/others.ts';
 import { adoptTasks } from '../tasks/sql-adoption.ts';
+import { dropOfGone } from './queue-table.ts';
 
 export interface NodeLeaseOptions {
   readonly database: Pick<Database, 'read' | 'write'>;
@@ -119,7 +120,8 @@ export class NodeLease implements AsyncDisposable {
         select id from cluster_nodes where ${this.#isOver()} and id <> ${node.id} for update skip locked)`.execute(
         handle,
       );
-      for (const table of ['cluster_waiting', 'cluster_running', 'cluster_runs', 'cluster_jobs']) {
+      await dropOfGone(handle);
+      for (const table of ['cluster_runs', 'cluster_jobs']) {
         await sql`delete from ${sql.table(table)} where node not in (select id from cluster_nodes)`.execute(handle);
       }
       await sql`update cluster_jobs set taken_by = null

@@ -99,6 +99,18 @@ function linesOf(rows: readonly Omit<WaitingRow, 'tasks'>[]) {
   return sql`select distinct * from jsonb_to_recordset(${lines}::jsonb) as t (user_id text, lanes text[], rank smallint)`;
 }
 
+/** What nodes had put there that are gone waits no longer; who takes their tasks over puts them there anew. */
+export async function dropOfGone(handle: Handle): Promise<void> {
+  const isOfGone = sql`node not in (select id from cluster_nodes)`;
+  await inOneGo([
+    lockQueue(handle),
+    sql`delete from cluster_running where ${isOfGone}`.execute(handle),
+    sql`delete from cluster_waiting where ${isOfGone}`.execute(handle),
+    sql`delete from cluster_lines l where not exists (select 1 from cluster_waiting w
+      where w.user_id = l.user_id and w.lanes = l.lanes and w.rank = l.rank)`.execute(handle),
+  ]);
+}
+
 export async function runningNow(handle: Handle): Promise<readonly RunningRow[]> {
   return (await sql<RunningRow>`select id, user_id, lanes from cluster_running`.execute(handle)).rows;
 }
@@ -137,19 +149,31 @@ export async function bestHeads(
 
 const DEFERRED = sql.lit(ranks.indexOf('deferred'));
 
-/** They run on this node from now on, and their users and lines have had their turn, in this order. */
-export async function noteRunning(handle: Handle, node: string, rows: readonly WaitingRow[]): Promise<void> {
+/**
+ * What waited in these places runs on this node from now on, and its users and lines have had their turn, in this order.
+ * `goesAlong` is written in the same go.
+ */
+export async function startRunning(
+  handle: Handle,
+  node: string,
+  rows: readonly WaitingRow[],
+  goesAlong: Promise<unknown>,
+): Promise<void> {
+  const ids = rows.map(({ id }) => id);
   const entries = JSON.stringify(rows.map(({ id, user_id, lanes }) => ({ id, user_id, lanes })));
-  const taken = sql`jsonb_to_recordset(${entries}::jsonb) as e (id text, user_id text, lanes text[])`;
   await inOneGo([
+    goesAlong,
+    sql`delete from cluster_waiting where id = any(${ids}::text[])`.execute(handle),
     sql`insert into cluster_running (id, node, user_id, lanes, served)
-      select e.id, ${node}, e.user_id, e.lanes, nextval('cluster_places') from ${taken}
+      select e.id, ${node}, e.user_id, e.lanes, nextval('cluster_places')
+      from jsonb_to_recordset(${entries}::jsonb) as e (id text, user_id text, lanes text[])
       on conflict (id) do update set node = excluded.node, user_id = excluded.user_id, lanes = excluded.lanes,
         served = excluded.served`.execute(handle),
     sql`update cluster_lines l set served = r.served from (
         select user_id, lanes, max(served) as served from cluster_running
-        where id = any(${rows.map(({ id }) => id)}::text[]) group by user_id, lanes) r
+        where id = any(${ids}::text[]) group by user_id, lanes) r
       where l.user_id = r.user_id and l.lanes = r.lanes`.execute(handle),
+    dropEmptyLines(handle, rows),
   ]);
 }
 

@@ -5,6 +5,7 @@
 import type { LimitsConfig } from '../config/config.ts';
 import type { Executors, JobOutcome } from '../execution/messages.ts';
 import { isStateAway } from '../errors/own-fault.ts';
+import { rejectOnAbort } from '../lib/reject-on-abort.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { StoredTrace } from '../tracing/trace-context.ts';
@@ -296,11 +297,4 @@ export class TaskEngine implements AsyncDisposable {
     this.#meanSeconds += NEWEST * ((this.#options.clock.steady() - startedAt) / 1_000 - this.#meanSeconds);
     return 'done';
   }
-}
-
-function rejectOnAbort(signal: AbortSignal): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  if (signal.aborted) reject(signal.reason as Error);
-  else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  return promise;
 }
