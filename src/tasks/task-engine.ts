@@ -121,11 +121,11 @@ export class TaskEngine implements AsyncDisposable {
 
   /** Another node has claimed what it put into the queue: the tasks that went with it are that node's. */
   async taken(entry: QueuedWork): Promise<void> {
-    const { others, patience, book, webhooks, queue } = this.#options;
-    if (others === null || entry.kind === 'moved') return;
-    if (entry.kind === 'execution' && entry.phase !== 'waiting') return;
+    const { others, patience, book, webhooks, queue, traces } = this.#options;
+    if (others === null || entry.kind === 'moved' || (entry.kind === 'execution' && entry.phase !== 'waiting')) return;
     const tasks = entry.kind === 'ticket' ? [entry.ticket.taskId] : entry.tasks;
     const gone = await patience.outlast(() => others.elsewhere(tasks));
+    traces?.moved(gone);
     for (const taskId of gone) {
       const ticket = book.handOver(taskId);
       if (ticket !== undefined && ticket.webhookUrl !== null) webhooks?.giveUp(ticket.userId);

@@ -164,12 +164,18 @@ export class TaskTraces implements Disposable {
 
   /** The server stops: tasks that go on at its next start will have spans of their own then. */
   [Symbol.dispose](): void {
-    for (const { task, queue } of this.#tickets.values()) {
-      queue?.end();
-      task.setAttribute('coatcheck.outcome', 'requeued');
-      task.end();
+    this.moved([...this.#tickets.keys()]);
+  }
+
+  /** Another node has these tasks: it has spans of its own for them. */
+  moved(taskIds: Iterable<string>): void {
+    for (const taskId of taskIds) {
+      const spans = this.#tickets.get(taskId);
+      this.#tickets.delete(taskId);
+      spans?.queue?.end();
+      spans?.task.setAttribute('coatcheck.outcome', 'requeued');
+      spans?.task.end();
     }
-    this.#tickets.clear();
   }
 
   /** Tickets that wait no longer, with their spans. */
