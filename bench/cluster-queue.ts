@@ -120,6 +120,7 @@ async function accept({ store, queue }: Node, userId: string): Promise<void> {
     models: null,
     userAttributes: {},
     hiddenAttributes: [],
+    chosenAttributes: [],
     locale: 'en',
     timezone: null,
   };

@@ -20,7 +20,6 @@ import { createLiveConfig } from './config/live-config.ts';
 import { changesTo } from './config/reload-rules.ts';
 import { found } from './errors/found.ts';
 import { levelOf } from './execution/executor-event.ts';
-import { createExecutorPool } from './execution/executor-pool.ts';
 import { systemClock } from './lib/clock.ts';
 import { systemIds } from './lib/ids.ts';
 import { LoadedProject } from './lookml-project/loaded-project.ts';
@@ -50,6 +49,7 @@ import { openTracer } from './tracing/open-tracer.ts';
 import { createWebhookStore } from './webhooks/webhook-store.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 import { createEnding } from './ending.ts';
+import { executorsOf } from './executors-of.ts';
 import { createSealKeeper } from './seal-keeper.ts';
 import { projectPlaceOf } from './project-place.ts';
 import { createWarmth } from './warmth.ts';
@@ -137,12 +137,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       },
     }),
   );
-  const ownAccess = await createAccessService({
-    config,
-    ...accessStoresOf(database),
-    clock,
-    ids,
-  });
+  const ownAccess = await createAccessService({ config, ...accessStoresOf(database), clock, ids });
   const { readAgain: onConnections } = madeConnections;
   const { access, people } = accessOn(node, ownAccess, { database, clock, onConnections });
   const files = openResultStorage({
@@ -163,37 +158,22 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       heldInFolder(await state.catalogue.held(clock.steady()), config.state === null ? await kept.byAuthor() : null),
     log: warn,
   });
-  const queries = createQueryStore({
-    database,
-    clock,
-    ids,
-    limits: config.limits,
-    room: { permit: room.permit, add: kept.add },
-  });
+  const storeRoom = { permit: room.permit, add: kept.add };
+  const queries = createQueryStore({ database, clock, ids, limits: config.limits, room: storeRoom });
   await results.sweepScratch();
-  const elsewhere =
-    config.role === 'api' && state.jobs !== null
-      ? (await import('./cluster/executors-elsewhere.ts')).executorsElsewhere(state.jobs)
-      : null;
   const executors = starting.use(
-    elsewhere ??
-      createExecutorPool({
-        size: config.executors,
-        storage: results,
-        connections: connections(),
-        maxResultBytes: config.limits.max_result_bytes,
-        workbenchMemory: config.server.workbench_memory,
-        workbenchTimeoutMs: config.server.workbench_timeout_ms,
-        memoryBytes: config.server.executor_memory,
-        clock,
-        ids,
-        log: (event) => {
-          observer?.executorEvent(event);
-          log[levelOf(event)](event, 'executor');
-        },
-      }),
+    await executorsOf(config, {
+      jobs: state.jobs,
+      storage: results,
+      connections: connections(),
+      clock,
+      ids,
+      onEvent: (event) => {
+        observer?.executorEvent(event);
+        log[levelOf(event)](event, 'executor');
+      },
+    }),
   );
-  if (config.role !== 'api') state.jobs?.serve(executors);
   await project.opened;
   observer?.projectRead(project.facts());
   const preparer = createQueryPreparer({ queries, project, compiler, settings: () => compileSettings });
