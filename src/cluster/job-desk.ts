@@ -4,7 +4,6 @@
  */
 import { deserialize, serialize } from 'node:v8';
 import { sql } from 'kysely';
-import type { ConnectionSettings } from '../connections/connection.ts';
 import type { ExecutorJob, Executors, JobOutcome } from '../execution/messages.ts';
 import type { JobProgress, OnProgress } from '../execution/job-progress.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -154,6 +153,8 @@ export class JobDesk implements AsyncDisposable {
   }
 }
 
+type Trial = Extract<ExecutorJob, { kind: 'run' }>['trial'];
+
 /** A job as PostgreSQL has it. */
 type StoredJob = Omit<ExecutorJob, 'trace' | 'trial'> & { readonly sealedTrial?: string };
 
@@ -167,5 +168,5 @@ function toStored(job: ExecutorJob, seals: SealKeeper): StoredJob {
 /** With another key than that of the node that asks, the job has no connection, and says so. */
 function fromStored({ sealedTrial, ...job }: StoredJob, seals: SealKeeper): ExecutorJob {
   const opened = sealedTrial === undefined ? null : seals.seal()?.open(sealedTrial, job.jobId);
-  return { ...job, ...(opened && { trial: JSON.parse(opened) as ConnectionSettings }) } as ExecutorJob;
+  return { ...job, ...(opened && { trial: JSON.parse(opened) as Trial }) } as ExecutorJob;
 }

@@ -51,20 +51,10 @@ export async function openMadeConnections(
   { read, write }: Pick<Database, 'read' | 'write'>,
   { seals, isDeclared, onChange, tellOthers }: MadeConnectionsOptions,
 ): Promise<MadeConnections> {
-  let byName: ReadonlyMap<string, MadeConnection> = new Map();
-  let lastRead = '';
-  /** Whether there is anything new. */
-  const look = async (): Promise<boolean> => {
-    const rows = await read.selectFrom('connections').selectAll().orderBy('name').execute();
-    const text = JSON.stringify(rows);
-    if (text === lastRead) return false;
-    lastRead = text;
-    byName = new Map(rows.map((row) => [row.name, fromRow(row, seals)]));
-    return true;
-  };
-  await look();
+  const held = createHeld(read, seals);
+  await held.look();
   const takeNew = async (): Promise<void> => {
-    if (await look()) onChange();
+    if (await held.look()) onChange();
   };
   const changed = async (): Promise<void> => {
     await takeNew();
@@ -74,8 +64,10 @@ export async function openMadeConnections(
 
   return {
     all: () =>
-      [...byName.values()].filter(({ name }) => !isDeclared(name)).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-    of: (name) => (isDeclared(name) ? undefined : byName.get(name)),
+      [...held.byName().values()]
+        .filter(({ name }) => !isDeclared(name))
+        .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    of: (name) => (isDeclared(name) ? undefined : held.byName().get(name)),
     add: (connection) =>
       turns(async () => {
         const { name, userId, createdAt } = connection;
@@ -93,7 +85,7 @@ export async function openMadeConnections(
       }),
     change: (name, change) =>
       turns(async () => {
-        const before = byName.get(name);
+        const before = held.byName().get(name);
         const after = before && change(before);
         if (!after) return before !== undefined;
         const [done] = await write((db) =>
@@ -109,6 +101,24 @@ export async function openMadeConnections(
         await changed();
       }),
     readAgain: () => turns(takeNew),
+  };
+}
+
+/** What the state has, as last read. */
+function createHeld(read: Database['read'], seals: SealKeeper) {
+  let byName: ReadonlyMap<string, MadeConnection> = new Map();
+  let lastRead = '';
+  return {
+    byName: () => byName,
+    /** Reads it again. @returns whether there is anything new */
+    async look(): Promise<boolean> {
+      const rows = await read.selectFrom('connections').selectAll().orderBy('name').execute();
+      const text = JSON.stringify(rows);
+      if (text === lastRead) return false;
+      lastRead = text;
+      byName = new Map(rows.map((row) => [row.name, fromRow(row, seals)]));
+      return true;
+    },
   };
 }
 

@@ -6,7 +6,6 @@ import { demand, holds } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
 import { permit } from '../access/permit.ts';
 import { formatTraits, type ResultFormatName } from '../contract/result-format.ts';
-import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Sight } from '../results/reader/sight.ts';
 import type { Task, TaskOptions, TaskSubject } from './task.ts';
 

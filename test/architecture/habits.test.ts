@@ -135,7 +135,7 @@ describe('source files', () => {
   it('are given the implementations of what orchestrates tasks by the root alone', () => {
     const isOne = (path: string): boolean => /^(?:tasks\/(?:local|sql)-|cluster\/)/.test(path);
     const makers = files.filter(({ path, imports }) => !isOne(path) && imports.some(isOne));
-    expect(makers.map(({ path }) => path)).toEqual(['coatcheck.ts', 'open-task-state.ts']);
+    expect(makers.map(({ path }) => path)).toEqual(['coatcheck.ts', 'executors-of.ts', 'open-task-state.ts']);
   });
 
   it('reach results through their storage: what knows that they lie in folders makes them or copies folders', () => {

@@ -178,8 +178,18 @@ test('each change of a connection that is made through the API is counted, so th
   });
   const count = async () => Number((await state.query('select connections from cluster_versions'))[0]?.['connections']);
   const members = {
-    ...{ dialect_name: 'postgres', host: 'h', port: null, username: null, database: null, schema: null, ssl: false },
-    ...{ verify_ssl: false, db_timezone: 'UTC', query_timezone: null, max_connections: null, max_queries: null },
+    dialect_name: 'postgres',
+    host: 'h',
+    port: null,
+    username: null,
+    database: null,
+    schema: null,
+    ssl: false,
+    verify_ssl: false,
+    db_timezone: 'UTC',
+    query_timezone: null,
+    max_connections: null,
+    max_queries: null,
     max_queries_per_user: null,
   };
   const connection = { name: 'shop', members, password: new Secret('p'), userId: '1', createdAt: 1 };
