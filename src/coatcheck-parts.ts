@@ -19,6 +19,7 @@ import type { ConnectionTests } from './tasks/connection-tests.ts';
 import type { DataFolderSize } from './tasks/data-folder-size.ts';
 import type { DatagroupResets } from './queries/datagroup-resets.ts';
 import type { TaskService } from './tasks/task-service.ts';
+import type { Workspaces } from './workspaces/workspaces.ts';
 import type { Webhooks } from './webhooks/webhooks.ts';
 import type { Ending } from './ending.ts';
 import type { Observer } from './observer.ts';
@@ -29,8 +30,12 @@ export interface Coatcheck extends AsyncDisposable {
   /** Query tasks: hand in, wait, fetch, kill. */
   readonly tasks: TaskService;
   readonly queries: QueryStore;
-  /** The LookML project as it is now. */
+  /** The LookML project as it is now, in production. */
   readonly project: Pick<LoadedProject, 'current' | 'reload' | 'facts'>;
+  /** The same. Requests of developers are given `project` as they have it. */
+  readonly production: Pick<LoadedProject, 'current' | 'reload'>;
+  /** Null: there are none. */
+  readonly workspaces: Workspaces | null;
   readonly explores: ExploreReader;
   /** Queries of others, as their readers may have them. */
   readonly contents: ContentReader;

@@ -20,23 +20,23 @@ import { createLiveConfig } from './config/live-config.ts';
 import { changesTo } from './config/reload-rules.ts';
 import { found } from './errors/found.ts';
 import { levelOf } from './execution/executor-event.ts';
+import { atMost } from './lib/at-most.ts';
 import { systemClock } from './lib/clock.ts';
 import { systemIds } from './lib/ids.ts';
 import { LoadedProject } from './lookml-project/loaded-project.ts';
 import { madeConnectionConfig } from './queries/made-connection-config.ts';
 import { openMadeConnections } from './queries/made-connections.ts';
 import { openModelConfigurations } from './queries/model-configurations.ts';
+import { connectionsOfModels, type ModelConnections } from './queries/development-reach.ts';
 import { queriedConnection } from './queries/queried-connection.ts';
 import { createKeptQueries } from './queries/kept-queries.ts';
 import { createQueryStore } from './queries/query-store.ts';
-import { heldInFolder } from './tasks/fair-room.ts';
 import { openResultStorage } from './results/storage/open-result-storage.ts';
 import { withSmallResults } from './results/storage/small-result-storage.ts';
 import { openState } from './store/open-state.ts';
 import { openSteadyTime } from './store/steady-time.ts';
 import { createConnectionTests } from './tasks/connection-tests.ts';
 import { openDatagroupResets } from './queries/datagroup-resets.ts';
-import { createDiskRoom } from './tasks/disk-room.ts';
 import { laneLimitsOf } from './tasks/lane-limits.ts';
 import { createSqlShelf } from './tasks/sql-shelf.ts';
 import { dropUnusedResults } from './tasks/sweeper.ts';
@@ -49,10 +49,13 @@ import { openTracer } from './tracing/open-tracer.ts';
 import { createWebhookStore } from './webhooks/webhook-store.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 import { createEnding } from './ending.ts';
+import { diskRoomOf } from './disk-room-of.ts';
 import { executorsOf } from './executors-of.ts';
 import { createSealKeeper } from './seal-keeper.ts';
 import { projectPlaceOf } from './project-place.ts';
 import { createWarmth } from './warmth.ts';
+import { projectForOf } from './project-for.ts';
+import { workspacesOf } from './workspaces-of.ts';
 import type { Coatcheck, CoatcheckOptions } from './coatcheck-parts.ts';
 
 export type { Coatcheck, CoatcheckOptions } from './coatcheck-parts.ts';
@@ -72,7 +75,9 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     connections: connections().map(queriedConnection),
     allowedConnections: modelConfigurations.allowed(),
     limits: live.snapshot().limits,
+    ...(production !== null && { production }),
   });
+  let production: ModelConnections | null = null;
   await using starting = new AsyncDisposableStack();
   const node = nodeOf(config, ids);
   const database = starting.use(await openState({ folder: config.dataDir, postgres: config.state, node }));
@@ -125,6 +130,11 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       log: (event) => log[event.kind === 'problem' ? 'error' : 'debug'](event, 'compiler'),
     }),
   );
+  const noteProduction = () => {
+    if (!given.project.workspaces) return;
+    production = connectionsOfModels(project.current());
+    compileSettings = compileSettingsNow();
+  };
   const project = starting.use(
     new LoadedProject({
       place: projectPlaceOf(config),
@@ -132,14 +142,14 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       clock,
       onError: (error) => log.error({ err: error }, 'the project could not be read again'),
       onChange: (facts) => {
+        noteProduction();
         observer?.projectRead(facts);
         log[facts.errors > 0 ? 'warn' : 'info'](facts, 'the project was read again');
       },
     }),
   );
   const ownAccess = await createAccessService({ config, ...accessStoresOf(database), clock, ids });
-  const { readAgain: onConnections } = madeConnections;
-  const { access, people } = accessOn(node, ownAccess, { database, clock, onConnections });
+  const { access, people } = accessOn(node, ownAccess, { database, clock, onConnections: madeConnections.readAgain });
   const files = openResultStorage({
     kind: 'folder',
     dir: config.cluster?.results ?? join(config.dataDir, 'results'),
@@ -148,14 +158,11 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   });
   const results = withSmallResults(files, createSqlShelf(database));
   const kept = createKeptQueries(database);
-  const room = createDiskRoom({
-    dataDir: config.dataDir,
-    limits: config.limits,
+  const room = diskRoomOf(config, {
     clock,
     dropUnused: (bytes) => dropUnusedResults(bytes, { ...state, results, clock }),
-    // A state elsewhere takes no room of the folder.
-    held: async () =>
-      heldInFolder(await state.catalogue.held(clock.steady()), config.state === null ? await kept.byAuthor() : null),
+    resultsHeld: () => state.catalogue.held(clock.steady()),
+    queriesHeld: () => kept.byAuthor(),
     log: warn,
   });
   const storeRoom = { permit: room.permit, add: kept.add };
@@ -175,8 +182,13 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     }),
   );
   await project.opened;
+  noteProduction();
   observer?.projectRead(project.facts());
-  const preparer = createQueryPreparer({ queries, project, compiler, settings: () => compileSettings });
+  const onWorkspace = (error: unknown) => log.error({ err: error }, 'the project of a workspace could not be read');
+  const workspaces = await workspacesOf(config, { project, clock, ids, onError: onWorkspace });
+  if (workspaces !== null) starting.use(workspaces);
+  const projectFor = projectForOf({ project, compiler, workspaces });
+  const preparer = createQueryPreparer({ queries, projectFor, settings: () => compileSettings });
   const ending = createEnding();
   const tracer = openTracer();
   const webhooks = starting.use(
@@ -193,11 +205,8 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   const activity = starting.use(
     await activityOf(config, { access, queries, project, executors, clock, ids, log, connections }),
   );
-  const datagroups = await openDatagroupResets({
-    database,
-    clock,
-    onReset: () => state.kept?.changed('datagroups'),
-  });
+  const onReset = () => state.kept?.changed('datagroups');
+  const datagroups = await openDatagroupResets({ database, clock, onReset });
   state.kept?.readAgain({
     connections: madeConnections.readAgain,
     datagroups: datagroups.readAgain,
@@ -227,7 +236,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
       },
     }),
   );
-  const explores = createExploreReader({ project, compiler });
+  const explores = createExploreReader(projectFor);
   const warmth = starting.use(createWarmth({ executors, compiler, project, access, clock }));
   const parts = starting.move();
   return {
@@ -235,9 +244,11 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     tasks,
     queries,
     project,
+    production: project,
+    workspaces,
     explores,
-    sqlInterface: createSqlInterface({ compiler }),
-    contents: createContentReader({ project, compiler, limits: config.limits }),
+    sqlInterface: createSqlInterface(projectFor),
+    contents: createContentReader({ projectFor, limits: config.limits }),
     access,
     idempotencyKeys: createIdempotencyKeys({ database, clock, ids }),
     connectionTests: createConnectionTests({ executors, results, ids }),
@@ -278,9 +289,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     async drain() {
       if (config.cluster === null) return;
       ending.drain();
-      const late = Promise.withResolvers<void>();
-      using _timer = clock.after(config.cluster.drain_ms, late.resolve);
-      await Promise.race([tasks.drain(), late.promise]);
+      await atMost(config.cluster.drain_ms, tasks.drain(), clock);
     },
     async [Symbol.asyncDispose]() {
       ending.endPolls();

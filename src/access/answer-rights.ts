@@ -32,8 +32,8 @@ export const partTable = {
     anyOf: ['see_lookml'],
     lets: 'see LookML',
     covers:
-      'of fields in explores, `json_detail` (and `inline_json`, `json_fe`) and `json_bi`: `sql`, `sql_case`, `filters`, `links`, `lookml_link`, `source_file`, `source_file_path`; of explores and their joins: `sql_…`, `foreign_key`, `dependent_fields`, `access_filters`, `errors`, `source_file`, `lookml_link`; of errors the place in LookML, and what is wrong there',
-    without: 'null or empty',
+      'of fields in explores, `json_detail` (and `inline_json`, `json_fe`) and `json_bi`: `sql`, `sql_case`, `filters`, `links`, `lookml_link`, `source_file`, `source_file_path`; of explores and their joins: `sql_…`, `foreign_key`, `dependent_fields`, `access_filters`, `errors`, `source_file`, `lookml_link`; of errors the place in LookML, and what is wrong there; `project_file_content`',
+    without: 'null or empty; refused',
   },
   lookml_dashboards: {
     anyOf: ['see_lookml_dashboards'],

@@ -2,6 +2,7 @@
  * The compilers as the server sees them: a few child processes, started when they are needed. Users take turns, and a
  * user who has something running never takes the last free process: it is kept for those who have nothing.
  */
+import type { Caller } from '../access/caller.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { CompileBudget } from './compile-budget.ts';
@@ -10,6 +11,7 @@ import type { CompileAnswer, CompileKind, CompileSettings, CompileWork } from '.
 import type { OnCompiled } from './compile-time.ts';
 import type { CompilerEvent } from './compiler-event.ts';
 import type { ProjectImage } from '../lookml-project/project-image.ts';
+import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
 
 export interface Compiled<Kind extends CompileKind = CompileKind> {
   readonly answer: CompileAnswer<Kind>;
@@ -33,6 +35,15 @@ export interface Compiler {
   ): Promise<Compiled<Kind>>;
 }
 
+/** A version of a project, and compilers that compile against it. */
+export interface CompiledProject {
+  readonly project: ResolvedProject;
+  readonly compiler: Compiler;
+}
+
+/** The project as a caller has it: production's, or that of the caller's workspace. @throws CoatcheckError `git_failed` */
+export type ProjectFor = (caller: Caller) => Promise<CompiledProject>;
+
 export interface CompilePoolOptions {
   /** The most processes. */
   readonly size: number;
@@ -50,6 +61,8 @@ export interface CompilePoolOptions {
 const ATTEMPTS = 2;
 
 interface Waiting {
+  /** Null: the newest when its turn has come. */
+  readonly image: ProjectImage | null;
   readonly work: CompileWork;
   readonly userId: string;
   readonly onAttempt: OnCompiled;
@@ -87,14 +100,33 @@ export class CompilePool implements Compiler, AsyncDisposable {
     return this.#slots.flatMap(({ pid }) => pid ?? []);
   }
 
+  /** Compiles against the project of an image, whatever the newest is. */
+  against(image: ProjectImage): Compiler {
+    return {
+      run: (work, userId, signal, onAttempt) => this.#enqueue({ work, userId, image }, signal, onAttempt),
+    };
+  }
+
   run<Kind extends CompileKind>(
     work: CompileWork<Kind>,
     userId: string,
     signal?: AbortSignal,
+    onAttempt?: OnCompiled,
+  ): Promise<Compiled<Kind>> {
+    return this.#enqueue({ work, userId, image: null }, signal, onAttempt);
+  }
+
+  #enqueue<Kind extends CompileKind>(
+    {
+      work,
+      userId,
+      image,
+    }: { readonly work: CompileWork<Kind>; readonly userId: string; readonly image: ProjectImage | null },
+    signal: AbortSignal | undefined,
     onAttempt: OnCompiled = () => undefined,
   ): Promise<Compiled<Kind>> {
     return new Promise<Compiled>((resolve, reject) => {
-      const waiting: Waiting = { work, userId, onAttempt, attempts: 0, resolve, reject };
+      const waiting: Waiting = { image, work, userId, onAttempt, attempts: 0, resolve, reject };
       if (signal?.aborted === true || this.#isDisposed) {
         reject(signal?.reason ?? new Error('The compilers have stopped.'));
         return;
@@ -142,7 +174,7 @@ export class CompilePool implements Compiler, AsyncDisposable {
     waiting.attempts += 1;
     const begun = { startedAt: this.#clock.now() };
     const start = performance.now();
-    const outcome = await slot.run(waiting.work);
+    const outcome = await slot.run(waiting.work, waiting.image);
     const error = outcome.kind === 'answer' ? null : this.#errorOf(outcome, waiting.attempts);
     waiting.onAttempt({ ...begun, ms: performance.now() - start, failure: error?.code ?? null });
     const left = (this.#running.get(userId) ?? 1) - 1;

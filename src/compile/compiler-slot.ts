@@ -19,7 +19,7 @@ export interface CompilerSlotOptions {
   /** The newest settings, with which every job is done; the same object until they change. */
   readonly settings: () => CompileSettings;
   readonly budget: CompileBudget;
-  /** The newest project, which every job is compiled against; null before the first, which comes before any job. */
+  /** The newest project; null before the first, which comes before any job. */
   readonly image: () => ProjectImage | null;
   readonly clock: Clock;
   readonly log: (event: CompilerEvent) => void;
@@ -105,9 +105,12 @@ export class CompilerSlot implements AsyncDisposable {
     this.#state = 'idle';
   }
 
-  /** Call it only when free. Never rejects. */
-  run(work: CompileWork): Promise<SlotOutcome> {
-    const image = this.#options.image();
+  /**
+   * Call it only when free. Never rejects.
+   * @param given of the project that it is compiled against; null = the newest
+   */
+  run(work: CompileWork, given: ProjectImage | null): Promise<SlotOutcome> {
+    const image = given ?? this.#options.image();
     requireThat(image !== null, 'a project comes before the first job');
     const compiler = this.#ready(image);
     const { promise, resolve } = Promise.withResolvers<SlotOutcome>();

@@ -7,10 +7,9 @@ import type { QueryDefinition } from '../contract/query-definition.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import { lengthIsAtMost } from '../lib/json-size.ts';
 import { ownTurn } from '../lib/others-turn.ts';
-import type { ProjectSource } from '../lookml-project/project-source.ts';
 import type { PrepareLimits } from '../queries/prepare-query.ts';
 import { readContent, type Content } from '../queries/readable-query.ts';
-import type { Compiler } from './compile-pool.ts';
+import type { ProjectFor } from './compile-pool.ts';
 
 export interface ContentReader {
   /**
@@ -27,20 +26,19 @@ const SMALL = 10_000;
 const MAX_LETTERS = 5_000_000;
 
 export function createContentReader({
-  project,
-  compiler,
+  projectFor,
   limits,
 }: {
-  readonly project: Pick<ProjectSource, 'current'>;
-  readonly compiler: Compiler;
+  readonly projectFor: ProjectFor;
   readonly limits: PrepareLimits;
 }): ContentReader {
   return {
     async read(content, reader) {
+      const { project, compiler } = await projectFor(reader);
       if (lengthIsAtMost(SMALL, content)) {
         // A dashboard may have hundreds of them.
         await ownTurn();
-        return readContent(content, reader, { project: project.current(), limits });
+        return readContent(content, reader, { project, limits });
       }
       if (!lengthIsAtMost(MAX_LETTERS, content)) return null;
       try {

@@ -6,9 +6,8 @@ import { toAsker, type Caller } from '../access/caller.ts';
 import type { ExploreName } from '../catalogue/explore-view.ts';
 import { parseFieldSelection } from '../contract/partial-fields.ts';
 import { WeighedMap } from '../lib/weighed-map.ts';
-import type { ProjectSource } from '../lookml-project/project-source.ts';
 import { digestOf } from '../queries/canonical-json.ts';
-import type { Compiler } from './compile-pool.ts';
+import type { ProjectFor } from './compile-pool.ts';
 
 export interface ExploreReader {
   /**
@@ -28,19 +27,14 @@ const MAX_KEPT = { weight: 64 * 2 ** 20, entries: 1_000 };
 /** Longer selections are hardly ever repeated. */
 const LONGEST_SELECTION = 10_000;
 
-export function createExploreReader({
-  project,
-  compiler,
-}: {
-  readonly project: Pick<ProjectSource, 'current'>;
-  readonly compiler: Compiler;
-}): ExploreReader {
+export function createExploreReader(projectFor: ProjectFor): ExploreReader {
   const known = new WeighedMap<Uint8Array>(MAX_KEPT, ({ length }) => length);
   return {
     async read(names, { caller, fields, signal }) {
       // An error in it is the caller's, and is reported here.
       if (fields !== undefined) parseFieldSelection(fields);
-      const { version } = project.current();
+      const { project, compiler } = await projectFor(caller);
+      const { version } = project;
       const input = { names, caller: toAsker(caller), fields };
       const key = digestOf([version, names, fields, reading(caller)]);
       const before = known.get(key);

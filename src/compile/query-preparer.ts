@@ -4,7 +4,6 @@
  */
 import { toAsker, type Caller } from '../access/caller.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
-import type { ProjectSource } from '../lookml-project/project-source.ts';
 import { refusal } from '../queries/compile-failure.ts';
 import { personOf } from '../queries/person.ts';
 import type { QueryTerms } from '../lookml/plan/content-query.ts';
@@ -14,7 +13,7 @@ import type { QuerySubject } from '../queries/query.ts';
 import type { QueryStore } from '../queries/query-store.ts';
 import { own } from '../lib/record.ts';
 import { WeighedMap } from '../lib/weighed-map.ts';
-import type { Compiler } from './compile-pool.ts';
+import type { CompiledProject, ProjectFor } from './compile-pool.ts';
 import type { OnCompiled } from './compile-time.ts';
 import type { PackedOutcome } from './compile-work.ts';
 
@@ -37,7 +36,7 @@ export interface QueryPreparer {
    */
   prepare(request: PrepareRequest, signal?: AbortSignal, onCompiled?: OnCompiled): Promise<PackedOutcome>;
   /** Whether the subject exists, and which connection it runs on; null when its model or explore is unknown. */
-  locate(subject: QuerySubject): Promise<{ readonly connection: string | null } | undefined>;
+  locate(subject: QuerySubject, caller: Caller): Promise<{ readonly connection: string | null } | undefined>;
 }
 
 interface CompileWatch {
@@ -47,8 +46,7 @@ interface CompileWatch {
 
 export interface PreparerDependencies {
   readonly queries: QueryStore;
-  readonly project: Pick<ProjectSource, 'current'>;
-  readonly compiler: Compiler;
+  readonly projectFor: ProjectFor;
   /** What compilers are set to: outcomes of other settings are not used. The same object until they change. */
   readonly settings: () => object;
 }
@@ -62,14 +60,14 @@ const CLOCK_BUCKET_MS = 1_000;
 /** A failure of the process, not of the query: the next attempt may succeed. */
 const PASSING: ReadonlySet<string> = new Set(['compiler_crashed', 'internal']);
 
-export function createQueryPreparer({ queries, project, compiler, settings }: PreparerDependencies): QueryPreparer {
+export function createQueryPreparer({ queries, projectFor, settings }: PreparerDependencies): QueryPreparer {
   const outcomesNow = keptWhile(settings);
 
   const compile = async (
     { limit, caller }: PrepareRequest,
     target: PrepareTarget,
     nowMs: number,
-    { signal, onCompiled }: CompileWatch,
+    { project, compiler, signal, onCompiled }: CompileWatch & CompiledProject,
   ) => {
     try {
       const work = { kind: 'prepare', input: { target, limit, caller: toAsker(caller), nowMs } } as const;
@@ -77,7 +75,7 @@ export function createQueryPreparer({ queries, project, compiler, settings }: Pr
       return { outcome: answer, version };
     } catch (error) {
       if (!(error instanceof CoatcheckError) || error.code === 'internal') throw error;
-      return { outcome: givenUp(error), version: PASSING.has(error.code) ? null : project.current().version };
+      return { outcome: givenUp(error), version: PASSING.has(error.code) ? null : project.version };
     }
   };
 
@@ -87,20 +85,22 @@ export function createQueryPreparer({ queries, project, compiler, settings }: Pr
       const target = await findTarget(request, queries);
       if ('refused' in target) return { ok: false, error: refusal(target.refused) };
       const nowMs = Math.floor(request.nowMs / CLOCK_BUCKET_MS) * CLOCK_BUCKET_MS;
-      const { version } = project.current();
+      const inIt = await projectFor(caller).catch(givenUpBy);
+      if ('ok' in inIt) return inIt;
+      const { version } = inIt.project;
       const key = JSON.stringify([subject.kind, subject.id, version, limit, personOf(caller), termsOf(target)]);
       const keyNow = `${key} ${String(nowMs)}`;
       const kept = outcomesNow();
       const known = kept.get(key) ?? kept.get(keyNow);
       if (known !== undefined) return known;
-      const compiled = await compile(request, target, nowMs, { signal, onCompiled });
+      const compiled = await compile(request, target, nowMs, { ...inIt, signal, onCompiled });
       // The project may have changed in between; if the settings have, nobody looks here any more.
       const { outcome } = compiled;
       if (compiled.version === version) kept.set(outcome.ok && !outcome.dependsOnNow ? key : keyNow, outcome);
       return outcome;
     },
-    async locate({ kind, id }) {
-      const { models } = project.current();
+    async locate({ kind, id }, caller) {
+      const { models } = (await projectFor(caller)).project;
       if (kind === 'query') {
         const query = await queries.getQuery(id);
         return query && { connection: own(models, query.definition.model)?.connection ?? null };
@@ -196,6 +196,12 @@ function isBeyondMeasure(sources: readonly LookmlTarget[]): boolean {
 
 function bytesOf(outcome: PackedOutcome): number {
   return outcome.ok ? outcome.prepared.bytes.length + outcome.prepared.sql.length : 1_000;
+}
+
+/** @throws what is no fault of the caller's workspace */
+function givenUpBy(error: unknown): PackedOutcome {
+  if (error instanceof CoatcheckError && error.code !== 'internal') return givenUp(error);
+  throw error;
 }
 
 function givenUp({ code, message }: CoatcheckError): PackedOutcome {

@@ -5,7 +5,7 @@
 import { toAsker, type Caller } from '../access/caller.ts';
 import type { QueryDefinition } from '../contract/query-definition.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
-import type { Compiler } from './compile-pool.ts';
+import type { ProjectFor } from './compile-pool.ts';
 import type { Refused } from './compile-work.ts';
 
 export interface SqlInterface {
@@ -23,14 +23,16 @@ export interface SqlInterface {
   metadata(request: string, caller: Caller, signal: AbortSignal): Promise<string>;
 }
 
-export function createSqlInterface({ compiler }: { readonly compiler: Compiler }): SqlInterface {
+export function createSqlInterface(projectFor: ProjectFor): SqlInterface {
   return {
     async translate(asked, caller, signal) {
+      const { compiler } = await projectFor(caller);
       const work = { kind: 'sql', input: { ...asked, caller: toAsker(caller) } } as const;
       const { answer } = await compiler.run(work, caller.userId, signal);
       return accepted(answer);
     },
     async metadata(request, caller, signal) {
+      const { compiler } = await projectFor(caller);
       const work = { kind: 'avatica', input: { request, caller: toAsker(caller) } } as const;
       const { answer } = await compiler.run(work, caller.userId, signal);
       return accepted(answer).json;

@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { roles, type Role } from './node-role.ts';
 import type { StateConfig } from './state-config.ts';
-import type { ClusterConfig } from './config.ts';
+import type { ClusterConfig, ProjectConfig } from './config.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import { nullable, optional, record, refine, Refusal, required } from './yaml-reader.ts';
 import { duration, filePath, filledText, oneOf } from './yaml-scalars.ts';
@@ -60,3 +60,13 @@ export function clusterOf(
 }
 
 export const NODE_VARIABLE = 'COATCHECK_NODE';
+
+/** What cannot be had together. */
+export function workspaceProblems(
+  { workspaces }: Pick<ProjectConfig, 'workspaces'>,
+  nodes: ClusterYaml | null,
+): readonly ConfigProblem[] {
+  if (!workspaces || nodes === null) return [];
+  const why = 'Workspaces are in the data folder of one server: set either "project.workspaces" or "cluster".';
+  return [{ where: 'coatcheck.yaml: project.workspaces', why }];
+}

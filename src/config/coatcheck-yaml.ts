@@ -170,6 +170,7 @@ const project = record<ProjectConfig>('project', {
   name: optional(nullable(filledText), null),
   imports: optional(dictionary(filePath), {}),
   constants: optional(dictionary(text), {}),
+  workspaces: optional(flag, false),
 });
 
 /** Every key of `coatcheck.yaml`. */

@@ -35,6 +35,8 @@ export interface Config {
   readonly server: ServerConfig;
   /** Number of executor processes. */
   readonly executors: number;
+  /** What git gets of the environment: where it is, whose it is and how it reaches others; no secrets of the server. */
+  readonly gitEnvironment: Readonly<Record<string, string>>;
   /** The first administrator's API credentials; null = generate once and print. */
   readonly adminCredentials: { readonly clientId: string; readonly clientSecret: Secret } | null;
 }
@@ -61,6 +63,8 @@ export interface ProjectConfig {
   readonly imports: Readonly<Record<string, string>>;
   /** Values that replace those of manifest constants. */
   readonly constants: Readonly<Record<string, string>>;
+  /** Whether each developer has files and branches of their own, in clones of the project's repository. */
+  readonly workspaces: boolean;
 }
 
 export interface ConnectionConfig {

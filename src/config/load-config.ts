@@ -8,11 +8,12 @@ import { configError } from './config-problem.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import type { CoatcheckYaml } from './coatcheck-yaml.ts';
 import { logLevels } from './config.ts';
-import { clusterOf, NODE_VARIABLE } from './cluster-schema.ts';
+import { clusterOf, NODE_VARIABLE, workspaceProblems } from './cluster-schema.ts';
 import { connectionsApiProblems } from './connections-api-schema.ts';
 import { roles, type Role } from './node-role.ts';
 import { logInProblems } from './log-in-schema.ts';
 import type { Config } from './config.ts';
+import { gitEnvironmentOf } from './git-environment.ts';
 import { readProjectYaml } from './load-project-settings.ts';
 import { readStateUrl, type StateConfig } from './state-config.ts';
 import type { ConnectionSchemas } from './connection-schema.ts';
@@ -166,6 +167,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
   const { server, limits } = yaml;
   const state = stateOf(env, yaml.state, problems);
   problems.push(...logInProblems(yaml.log_in, server), ...connectionsApiProblems(yaml));
+  problems.push(...workspaceProblems(yaml.project, yaml.cluster));
   return {
     projectDir,
     dataDir: settings.data === undefined ? join(projectDir, '.coatcheck') : resolve(cwd, settings.data.value),
@@ -177,6 +179,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
     logLevel: choice('log-level', logLevels) ?? server.log_level ?? 'info',
     executors: number('executors', 1, 1024) ?? server.executors ?? availableParallelism() + 1,
     project: yaml.project,
+    gitEnvironment: gitEnvironmentOf(env),
     connections: yaml.connections,
     users: yaml.users,
     limits: limitsInMs(limits),

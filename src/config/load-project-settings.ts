@@ -24,7 +24,7 @@ export interface ProjectSettings {
 }
 
 const WITHOUT_FILE: ProjectSettings = {
-  project: { name: null, imports: {}, constants: {} },
+  project: { name: null, imports: {}, constants: {}, workspaces: false },
   connections: null,
   connectionsAreMade: false,
   defaultRowLimit: null,

@@ -54,7 +54,7 @@ const server: Readonly<Record<keyof ServerConfig, AppliedAt>> = {
 };
 
 /** What the file does not say: it is of the command line and the environment alone. */
-type BesideFile = 'projectDir' | 'dataDir' | 'role' | 'adminCredentials';
+type BesideFile = 'projectDir' | 'dataDir' | 'role' | 'gitEnvironment' | 'adminCredentials';
 type TopKey = Exclude<keyof Config, BesideFile | 'limits' | 'server'>;
 
 const top: Readonly<Record<TopKey, readonly [name: string, at: AppliedAt]>> = {

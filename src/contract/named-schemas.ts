@@ -64,6 +64,7 @@ import { MergeFieldsSchema, MergeQuerySchema, MergeQuerySourceQuerySchema } from
 import { OauthClientAppSchema } from './oauth-client-app.ts';
 import {
   GitBranchSchema,
+  GitConnectionTestResultSchema,
   GitConnectionTestSchema,
   ImportedProjectSchema,
   LocalizationSettingsSchema,
@@ -138,6 +139,7 @@ export const namedSchemas: Readonly<Record<string, TSchema>> = {
   FolderBase: FolderBaseSchema,
   GitBranch: GitBranchSchema,
   GitConnectionTest: GitConnectionTestSchema,
+  GitConnectionTestResult: GitConnectionTestResultSchema,
   Group: GroupSchema,
   GroupHierarchy: GroupHierarchySchema,
   GroupSearch: GroupSearchSchema,

@@ -116,6 +116,23 @@ export const ProjectWorkspaceSchema = partial({
 
 export const GitConnectionTestSchema = partial({ can, id: Type.String(), description: nullableText });
 
+export const GitConnectionTestResultSchema = partial({
+  can,
+  id: Type.String(),
+  message: nullableText,
+  status: nullableText,
+});
+
+/** What is written of a branch; what else a client sends of it is read-only. */
+export const WriteGitBranchSchema = partial({ name: nullableText, ref: nullableText, can: Type.Unknown() });
+
+/** A file with its text, as Google’s MCP Toolbox sends it. */
+export const WriteProjectFileSchema = Type.Object({ path: Type.String(), content: Type.String() });
+
+export const WriteProjectDirectorySchema = Type.Object({ path: Type.String() });
+
+export const ProjectDirectoriesSchema = Type.Array(Type.String());
+
 export const LookmlTestSchema = partial({
   can,
   model_name: Type.String(),

@@ -31,6 +31,7 @@ export const contents: readonly Chapter[] = [
       entry('docs/guides/serve-lookml.md', 'Serve LookML you have', 'A project that was written for Looker.'),
       entry('docs/guides/migrate.md', 'Migrate a program from Looker', 'What to change in it, and how to compare.'),
       entry('docs/guides/ci.md', 'Check LookML in CI', 'With coatcheck validate and with Spectacles.'),
+      entry('docs/guides/develop.md', 'Develop by the API', 'Branches, files and deployments of a project in git.'),
       entry('docs/guides/production.md', 'Go to production', 'A service behind a proxy, watched and backed up.'),
       entry('docs/guides/upgrade.md', 'Upgrade', 'To a newer version, and back if need be.'),
       entry('docs/guides/back-up.md', 'Back up and restore', 'While the server runs.'),

@@ -75,6 +75,8 @@ export const errorCatalogue = {
   ),
   /** The query could not be compiled. */
   compile_error: define<{ details: string }>('user', 400, ({ details }) => details),
+  /** git, or the repository that it was to change, refused it. */
+  git_failed: define<{ why: string }>('upstream', 400, ({ why }) => `${why.replace(/\.+$/, '')}.`),
   /** The user's database refused the SQL. */
   database_error: define<{ dialect: string; details: string }>(
     'upstream',

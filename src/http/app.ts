@@ -15,6 +15,7 @@ import { authenticate } from './entry/authenticate.ts';
 import { answerAsOfNow, permitRoute } from './entry/standing.ts';
 import { answerOnce } from './entry/answer-once.ts';
 import { answered, noteForAudit } from './entry/audit.ts';
+import { servicesOf } from './entry/session-services.ts';
 import { inTrace, traceDownload, traceRequests } from './entry/trace-requests.ts';
 import { addAuthorization } from './entry/authorization.ts';
 import { bodyIsOf } from './connection/body-pace.ts';
@@ -242,7 +243,10 @@ async function answerRequest(
   const answer = await answerOnce(request, reply, route, {
     keys: services.idempotencyKeys,
     access: services.access,
-    work: () => answerAsOfNow(request, route, services.access, async () => route.handle(input, services)),
+    work: () =>
+      answerAsOfNow(request, route, services.access, async () =>
+        route.handle(input, await servicesOf(request.session, services)),
+      ),
   });
   request.answered = answered(answer);
   traceDownload(request, answer, tracer);

@@ -21,6 +21,8 @@ export interface LoadedProjectOptions {
   /** Its images are below this folder. */
   readonly dataDir: string;
   readonly clock: Clock;
+  /** The most memory of its process; absent: as much as it needs. */
+  readonly heapMib?: number;
   /** Called after each version but the first. */
   readonly onChange?: (facts: ProjectFacts) => void;
   /** The project could not be read again, or its loader has ended; the last version stays. */
@@ -106,12 +108,12 @@ export class LoadedProject implements ProjectSource, AsyncDisposable {
   }
 
   #start(): void {
-    const { place, dataDir } = this.#options;
+    const { place, dataDir, heapMib } = this.#options;
     // Next to this file, whether it runs as TypeScript or compiled.
     const main = new URL(`loader-process${extname(import.meta.url)}`, import.meta.url);
     const child = fork(fileURLToPath(main), [], {
       serialization: 'advanced',
-      execArgv: [],
+      execArgv: heapMib === undefined ? [] : [`--max-old-space-size=${String(heapMib)}`],
       env: childEnvironment(),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

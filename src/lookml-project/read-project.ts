@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { WORKSPACES_FOLDER } from '../lib/workspaces-folder.ts';
 
 /** Folders that never hold LookML of the project. */
-const SKIPPED: ReadonlySet<string> = new Set(['node_modules', '.git']);
+const SKIPPED: ReadonlySet<string> = new Set(['node_modules', '.git', WORKSPACES_FOLDER]);
 const LOOKML = /\.(?:lkml|lookml|strings\.json)$/;
 
 /** Paths (relative, forward slashes) → texts of all `.lkml`, `.lookml` and `.strings.json` files below `dir`. */

@@ -23,6 +23,7 @@ import { planMerge, sourceName } from './plan-merge.ts';
 import { beyondLimits, type QueryLimits } from './query-limits.ts';
 import { prepareFreeSql } from './prepare-free-sql.ts';
 import type { SqlQueryDefinition } from './sql-query.ts';
+import { mayDevelopOn, type ModelConnections } from './development-reach.ts';
 import { mayModelUse, type AllowedConnections } from './model-configurations.ts';
 import { findConnection, type QueriedConnection } from './queried-connection.ts';
 import { mayUseConnection } from './usable-connection.ts';
@@ -67,6 +68,8 @@ export interface PrepareContext {
   readonly connections: readonly QueriedConnection[];
   readonly allowedConnections: AllowedConnections;
   readonly limits: PrepareLimits;
+  /** Beside which developers have workspaces of their own; absent: everybody reads the same files. */
+  readonly production?: ModelConnections;
 }
 
 export function prepareQuery(input: PrepareInput, context: PrepareContext): PrepareOutcome {
@@ -95,13 +98,15 @@ function prepareLookml(target: LookmlTarget, input: LookmlInput, context: Prepar
 function compileLookml(
   { definition: query, terms }: LookmlTarget,
   { caller, limit, nowMs, ceiling }: LookmlInput,
-  { project, connections, limits, allowedConnections }: PrepareContext,
+  { project, connections, limits, allowedConnections, production }: PrepareContext,
 ): PrepareOutcome {
   const model = own(project.models, query.model);
   if (model === undefined || !mayUseModel(query.model, caller, project))
     return failed(unknownModel(query.model, caller, project));
   if (!mayModelUse(query.model, model.connection, allowedConnections))
     return failed(notAllowed(query.model, model.connection));
+  const wanted = { model: query.model, connection: model.connection };
+  if (!mayDevelopOn(wanted, caller, production ?? null, allowedConnections)) return failed(notInDevelopment(wanted));
   const found = findConnection(model.connection, connections);
   if ('error' in found) return failed(found.error);
   const [beyond] = beyondLimits(query, limits);
@@ -142,17 +147,20 @@ function compileLookml(
   const { statements, shape, details, persistForMs, datagroup } = outcome;
   const datagroups = datagroup === undefined ? [] : [`${query.model}::${datagroup}`];
   const prepared = { connection: connection.name, statements, shape, details, persistForMs, datagroups };
-  return ready(prepared, connection.source, dependsOnNow);
+  const version = caller.inDevelopment === true && production !== undefined ? project.version : null;
+  return ready(prepared, { source: connection.source, version }, dependsOnNow);
 }
 
 function prepareSql(
   { slug, definition: query }: Extract<PrepareTarget, { kind: 'sql_query' }>,
   { caller, limit }: PrepareInput,
-  { project, connections, allowedConnections }: PrepareContext,
+  { project, connections, allowedConnections, production }: PrepareContext,
 ): PrepareOutcome {
-  const name = connectionOf(query, project.models);
-  const isUsable = query.model_name === undefined || mayUseModel(query.model_name, caller, project);
-  if (name === null || !isUsable || !mayUseConnection(name, caller, { project, allowedConnections }))
+  // SQL of users has nothing to do with files of a workspace, which decide about no connection either.
+  const { models } = (caller.inDevelopment === true && production) || project;
+  const name = connectionOf(query, models);
+  const isUsable = query.model_name === undefined || mayUseModel(query.model_name, caller, { models });
+  if (name === null || !isUsable || !mayUseConnection(name, caller, { project: { models }, allowedConnections }))
     return failed(unknownTarget(query));
   if (!holds(caller, 'sql_of_own'))
     return failed(refusal('You may not run SQL of your own (permission use_sql_runner).'));
@@ -164,7 +172,11 @@ function prepareSql(
     return failed(refusal(`Connection "${name}" runs only the SQL of LookML (sql_runner: false).`));
   }
   const maxRows = lowest(found.connection.max_rows, rowCeiling(caller));
-  return ready(prepareFreeSql({ slug, query, limit, maxRows, ...found }), found.connection.source, false);
+  return ready(
+    prepareFreeSql({ slug, query, limit, maxRows, ...found }),
+    { source: found.connection.source, version: null },
+    false,
+  );
 }
 
 function prepareMerge(
@@ -188,17 +200,18 @@ function prepareMerge(
   const model = context.project.models[sources[0]?.details.model ?? ''];
   return withinMeans(() => {
     const planned = planMerge(definition, sources, { limit, maxRows: rowCeiling(caller), model });
-    return planned.ok ? ready(planned.prepared, null, dependsOnNow) : failed(planned.error);
+    return planned.ok ? ready(planned.prepared, { source: null, version: null }, dependsOnNow) : failed(planned.error);
   }, failed);
 }
 
 /**
  * Everything but the key is part of it: the key means that two queries give the same bytes, whoever asks.
  * @param source the connection's; null = that of each source of a merge
+ * @param version of the files of a workspace, whose results are never production's; null = production's, or of no file
  */
 function ready(
   prepared: Omit<PreparedQuery, 'cacheKey'>,
-  source: string | null,
+  { source, version }: { readonly source: string | null; readonly version: string | null },
   dependsOnNow: boolean,
 ): PrepareOutcome {
   const { connection, statements, shape, details, merge } = prepared;
@@ -209,6 +222,8 @@ function ready(
     shape,
     details,
     merge?.sources.map(({ name, query, mergeFields }) => [name, query.cacheKey, mergeFields]),
+    // Absent, so that keys of production stay what they were.
+    ...(version === null ? [] : [version]),
   ]);
   return { ok: true, prepared: { ...prepared, cacheKey }, dependsOnNow };
 }
@@ -237,6 +252,15 @@ function unknownModel(name: string, caller: Asker, project: PrepareContext['proj
 function notAllowed(model: string, connection: string): TaskError {
   const advice = 'An administrator can allow it by update_lookml_model (allowed_db_connection_names).';
   return refusal(`Model "${model}" is not allowed to use connection "${connection}".`, advice);
+}
+
+/** The caller has written the file that names it. */
+function notInDevelopment({ model, connection }: { readonly model: string; readonly connection: string }): TaskError {
+  const advice = 'An administrator can allow it by update_lookml_model (allowed_db_connection_names).';
+  return refusal(
+    `Model "${model}" of your workspace may not use connection "${connection}": no model of production that you may use does.`,
+    advice,
+  );
 }
 
 /** A connection that the caller may not use reads as one that does not exist. */

@@ -2,7 +2,7 @@ import { holds } from '../access/answer-rights.ts';
 import type { Caller } from '../access/caller.ts';
 import { isActivityModel, isReservedConnection } from '../config/activity-names.ts';
 import { own } from '../lib/record.ts';
-import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
+import type { ModelConnections } from './development-reach.ts';
 import { mayModelUse, type AllowedConnections } from './model-configurations.ts';
 
 /**
@@ -15,7 +15,7 @@ export function mayUseConnection(
   {
     project,
     allowedConnections,
-  }: { readonly project: Pick<ResolvedProject, 'models'>; readonly allowedConnections: AllowedConnections },
+  }: { readonly project: ModelConnections; readonly allowedConnections: AllowedConnections },
 ): boolean {
   if (isReservedConnection(name)) return holds(caller, 'system_activity');
   const { models } = caller;

@@ -1,13 +1,14 @@
 /**
  * Copies a data folder, whether its server runs or not. First comes the state as it is at one moment, with small
  * results in it; then the other results that the state knows, which never change once they are there. A result that is
- * removed meanwhile reads as expired in the copy.
+ * removed meanwhile reads as expired in the copy. Last come the clones of developers.
  */
 import { chmodSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CoatcheckError } from '../errors/catalogue.ts';
+import { WORKSPACES_FOLDER } from '../lib/workspaces-folder.ts';
 import { PRIVATE_FILE, folderProblem, openDataFolder } from './data-folder.ts';
 import { copySealKey } from './seal-key-file.ts';
 import { damageToError, stateFiles } from './state-seal.ts';
@@ -49,9 +50,25 @@ export async function backUp(
       await cp(place, placeOf(to, id), { recursive: true, mode: constants.COPYFILE_FICLONE });
       if (!inState.has(id)) results += 1;
     }
+    await copyWorkspaces(join(folder, WORKSPACES_FOLDER), join(target, WORKSPACES_FOLDER));
     return { results };
   } catch (error) {
     throw folderProblem(target, error);
+  }
+}
+
+/** Clones alone: what else is there is made again. A file that is written meanwhile is in the copy or not. */
+async function copyWorkspaces(from: string, to: string): Promise<void> {
+  for (const user of existsSync(from) ? readdirSync(from) : []) {
+    const clone = join(from, user, 'repository');
+    if (!existsSync(clone)) continue;
+    mkdirSync(join(to, user), { recursive: true, mode: 0o700 });
+    await cp(clone, join(to, user, 'repository'), {
+      recursive: true,
+      mode: constants.COPYFILE_FICLONE,
+      verbatimSymlinks: true,
+      filter: (path) => !path.endsWith('.lock'),
+    });
   }
 }
 

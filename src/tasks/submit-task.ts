@@ -25,7 +25,8 @@ export async function submitTask(
 ): Promise<Task> {
   permitTask(caller, subject, options.resultFormat);
   permitOptions(caller, options);
-  const place = found(await preparer.locate(subject));
+  const inWorkspace = options.forceProduction ? inProduction(caller) : caller;
+  const place = found(await preparer.locate(subject, inWorkspace));
   const { userId } = caller;
   const existing = id === undefined ? undefined : await store.get(id);
   if (existing !== undefined) return existing;
@@ -47,7 +48,6 @@ export async function submitTask(
   try {
     if (webhookUrl !== null) webhooks?.reserve(userId);
     isReserved = webhookUrl !== null;
-    const inWorkspace = options.forceProduction ? inProduction(caller) : caller;
     await store.insert({ task, caller: inWorkspace, connection: place.connection, interactive });
   } catch (error) {
     book.giveUp(userId);

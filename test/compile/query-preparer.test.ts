@@ -76,7 +76,11 @@ async function aDayApart(asked: object) {
       };
     },
   };
-  const preparer = createQueryPreparer({ queries, project, compiler, settings: () => limits });
+  const preparer = createQueryPreparer({
+    queries,
+    projectFor: async () => ({ project: project.current(), compiler }),
+    settings: () => limits,
+  });
   const admin = { ...caller('1', true), userAttributes: { squad: 'red' } };
   const { id } = await queries.createQuery({ model: 'shop', view: 'o', fields: ['o.id', 'o.count'], ...asked }, admin);
   const texts: string[] = [];

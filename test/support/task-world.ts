@@ -124,8 +124,7 @@ export async function openTaskWorld(options: WorldOptions = {}): Promise<TaskWor
   };
   const preparer = createQueryPreparer({
     queries,
-    project: { current: () => emptyProject },
-    compiler,
+    projectFor: async () => ({ project: emptyProject, compiler }),
     settings: () => limits,
   });
   const tasks = await createTaskService({

@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Clock } from '../../lib/clock.ts';
 import type { DailyFile } from '../../lib/daily-file.ts';
-import { mapRecord } from '../../lib/record.ts';
+import { mapRecord, own, recordOf } from '../../lib/record.ts';
 import type { Answered } from '../route/request-context.ts';
 import type { Reply } from '../route/reply.ts';
 import type { Audit, Route } from '../route/route.ts';
@@ -57,11 +57,23 @@ export function noteForAudit(app: FastifyInstance, file: DailyFile, clock: Clock
         requestId: request.id,
         status: reply.statusCode,
         ...(isRecord(params) && mapRecord(params, short)),
+        ...(route?.audited && named(route.audited, request)),
         ...request.answered,
         ...(reply.statusCode < 400 ? sent(request, route) : whoTried(request)),
       }),
     );
   });
+}
+
+/** What the route says may be logged as it came. */
+function named(names: readonly string[], { query, body }: FastifyRequest): object {
+  const came = { ...(isRecord(query) ? query : {}), ...(isRecord(body) ? body : {}) };
+  return recordOf(
+    names.flatMap((name): [string, string][] => {
+      const value = own(came, name);
+      return value === undefined || value === null ? [] : [[name, short(value)]];
+    }),
+  );
 }
 
 /**

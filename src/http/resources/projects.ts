@@ -8,16 +8,27 @@ import { found } from '../../errors/found.ts';
 import type { HttpServices } from '../route/route.ts';
 import type { Viewer } from '../route/viewer.ts';
 
-export function projectsFor({ caller }: Viewer, { project }: HttpServices): readonly ResolvedProject[] {
-  const { models } = caller;
-  const current = project.current();
-  const own = Object.keys(current.models).filter((name) => !isActivityModel(name));
-  return models === null || own.every((name) => models.has(name)) ? [current] : [];
+type Services = Pick<HttpServices, 'project' | 'production'>;
+
+/** As the caller's session has it; who may see it, production's models decide. */
+export function projectsFor(viewer: Viewer, services: Services): readonly ResolvedProject[] {
+  return mayKnow(viewer, services) ? [services.project.current()] : [];
 }
 
-/** @throws CoatcheckError `not_found` */
-export function projectWith(id: string, viewer: Viewer, services: HttpServices): ResolvedProject {
-  return found(projectsFor(viewer, services).find(({ name }) => name === id));
+/** @throws CoatcheckError `not_found`; what a workspace throws that cannot be read */
+export function projectWith(id: string, viewer: Viewer, services: Services): ResolvedProject {
+  requireProject(id, viewer, services);
+  return services.project.current();
+}
+
+/** For what does not read the project. @throws CoatcheckError `not_found` */
+export function requireProject(id: string, viewer: Viewer, services: Pick<HttpServices, 'production'>): void {
+  found(mayKnow(viewer, services) && services.production.current().name === id ? true : undefined);
+}
+
+function mayKnow({ caller: { models } }: Viewer, { production }: Pick<HttpServices, 'production'>): boolean {
+  const all = Object.keys(production.current().models).filter((name) => !isActivityModel(name));
+  return models === null || all.every((name) => models.has(name));
 }
 
 export const gitHeadOf = ({ config }: HttpServices): Promise<GitHead | undefined> => readGitHead(config.projectDir);

@@ -5,13 +5,13 @@ import { found } from '../../errors/found.ts';
 import type { HttpServices } from '../route/route.ts';
 import type { Viewer } from '../route/viewer.ts';
 
-type Services = Pick<HttpServices, 'config' | 'project' | 'modelConfigurations'>;
+type Services = Pick<HttpServices, 'config' | 'production' | 'modelConfigurations'>;
 
 export function usableConnections(
   { caller }: Viewer,
-  { config, project, modelConfigurations }: Services,
+  { config, production, modelConfigurations }: Services,
 ): readonly ConnectionConfig[] {
-  const reach = { project: project.current(), allowedConnections: modelConfigurations.allowed() };
+  const reach = { project: production.current(), allowedConnections: modelConfigurations.allowed() };
   return config.connections.filter(({ name }) => mayUseConnection(name, caller, reach));
 }
 

@@ -20,7 +20,7 @@ import { found } from '../../errors/found.ts';
 import type { HttpServices } from '../route/route.ts';
 import { isOnlyUnknown } from './unknown-names.ts';
 
-type Services = Pick<HttpServices, 'queries' | 'project' | 'modelConfigurations'>;
+type Services = Pick<HttpServices, 'queries' | 'project' | 'production' | 'modelConfigurations'>;
 type ReadServices = Services & Pick<HttpServices, 'contents'>;
 
 /**
@@ -114,7 +114,7 @@ async function usableMerge(merge: MergeQuery | undefined, caller: Caller, servic
 
 /** @throws CoatcheckError `not_found`, also for SQL on a connection that the caller may not use */
 export function usableSqlQuery(query: SqlQuery | undefined, caller: Caller, services: Services): SqlQuery {
-  const reach = { project: services.project.current(), allowedConnections: services.modelConfigurations.allowed() };
+  const reach = { project: services.production.current(), allowedConnections: services.modelConfigurations.allowed() };
   const { connection_name: name, model_name: model } = found(query).definition;
   const isModelUsable = model === undefined || mayUseModel(model, caller, reach.project);
   const mayRun = isModelUsable && (name === undefined || mayUseConnection(name, caller, reach));

@@ -22,6 +22,7 @@ import type { QueryStore } from '../../queries/query-store.ts';
 import type { ConnectionTests } from '../../tasks/connection-tests.ts';
 import type { DatagroupResets } from '../../queries/datagroup-resets.ts';
 import type { TaskService } from '../../tasks/task-service.ts';
+import type { Workspaces } from '../../workspaces/workspaces.ts';
 import type { EventStreams } from '../connection/event-streams.ts';
 import type { EventsReply, JsonReply, noContent, Reply, ResultsReply, WrittenReply } from './reply.ts';
 import type { Viewer } from './viewer.ts';
@@ -38,7 +39,12 @@ export interface HttpServices {
   readonly modelConfigurations: ModelConfigurations;
   readonly madeConnections: MadeConnections;
   readonly queries: QueryStore;
+  /** As the caller's session has it: production's files, or those of the caller's workspace. */
   readonly project: ProjectSource;
+  /** As everybody has it. It decides which connections anybody may use. */
+  readonly production: ProjectSource;
+  /** Null: everybody reads and nobody changes the same files (`project.workspaces`). */
+  readonly workspaces: Workspaces | null;
   readonly explores: ExploreReader;
   readonly contents: ContentReader;
   readonly sqlInterface: SqlInterface;
@@ -129,6 +135,8 @@ export interface RouteFacts {
   readonly openParameters?: (name: string) => boolean;
   /** Absent: a GET is routine, other methods change something. */
   readonly audit?: Audit;
+  /** Parameters and members of the body of which the audit log has the values: names of what is changed. */
+  readonly audited?: readonly string[];
   /** Of every POST, and of no other method. */
   readonly repeated?: RepeatedPost;
   /** What it answers with 200: a schema, a result file, server-sent events, or nothing (204). */

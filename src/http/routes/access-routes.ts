@@ -75,7 +75,7 @@ export const accessRoutes: readonly Route[] = [
     group: 'Authentication',
     summary: 'Change the workspace of the session',
     notes:
-      'workspace_id is dev or production. Both read the same files, those in the project folder; only `-- if dev --` and `-- if prod --` in the SQL of tables tell them apart.',
+      'workspace_id is dev or production. With project.workspaces in coatcheck.yaml, dev has the caller’s own files and branch. Without, both read the same files, those in the project folder; only `-- if dev --` and `-- if prod --` in the SQL of tables tell them apart.',
     permission: 'none',
     body: Type.Object({
       workspace_id: Type.Enum(['production', 'dev']),

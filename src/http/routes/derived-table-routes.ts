@@ -57,7 +57,7 @@ export const derivedTableRoutes: readonly Route[] = [
     query: partial({
       force_rebuild: Type.String({ description: 'Has no effect.' }),
       force_full_incremental: Type.String({ description: 'Has no effect.' }),
-      workspace: Type.String({ description: 'Has no effect: both workspaces read the same files.' }),
+      workspace: Type.String({ description: 'Has no effect: the session’s workspace counts.' }),
       source,
     }),
     handle: ({ params: { model_name, view_name }, viewer }, services) =>

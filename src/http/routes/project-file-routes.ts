@@ -1,36 +1,27 @@
-/** The parts of a project: files, manifest, branches. All of it is read in place. */
+/** The files of a project: read in both workspaces, changed in that of a developer. */
 import { Type } from 'typebox';
 import {
-  GitBranchSchema,
-  GitConnectionTestSchema,
   ManifestSchema,
+  ProjectDirectoriesSchema,
   ProjectFileSchema,
-  ProjectWorkspaceSchema,
+  WriteProjectDirectorySchema,
+  WriteProjectFileSchema,
 } from '../../contract/project.ts';
-import { readGitBranches } from '../../lookml-project/git-head.ts';
-import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
-import { found } from '../../errors/found.ts';
-import { defineListRoute, list } from '../route/list-route.ts';
 import { FieldsSchema } from '../../contract/fields-schema.ts';
-import { commitTimesOf, gitHeadOf, projectWith } from '../resources/projects.ts';
-import { json } from '../route/reply.ts';
+import { found } from '../../errors/found.ts';
+import { checkedFilePath, checkedFolderPath } from '../../workspaces/project-path.ts';
+import { defineListRoute, list } from '../route/list-route.ts';
+import { workspacesToChange } from '../resources/git.ts';
+import { directoriesOf, textOfFile } from '../resources/project-files.ts';
+import { projectWith } from '../resources/projects.ts';
+import { json, noContent } from '../route/reply.ts';
 import { defineRoute } from '../route/route.ts';
-import type { HttpServices, Route } from '../route/route.ts';
+import type { Route } from '../route/route.ts';
+import { fileViews } from '../views/project-files.ts';
 import { manifestView, projectFileView } from '../views/project-file-view.ts';
-import { gitBranchView, projectWorkspaceView } from '../views/project-view.ts';
 
 const group = 'Projects';
-
-/** At least the branch that is served; in a folder outside of a repository it has only a name. */
-async function branchesOf(project: ResolvedProject, services: HttpServices): Promise<readonly { name: string }[]> {
-  const head = await gitHeadOf(services);
-  const others = (await readGitBranches(services.config.projectDir)).filter(({ branch }) => branch !== head?.branch);
-  const timeOf = await commitTimesOf([head, ...others], services);
-  const views = others.map((other) => gitBranchView(project, other, { isServed: false, committedAt: timeOf(other) }));
-  return [gitBranchView(project, head, { committedAt: timeOf(head) }), ...views] as {
-    name: string;
-  }[];
-}
+const CHANGED = 'Only in the workspace dev, with project.workspaces, and on another branch than that of production.';
 
 export const projectFileRoutes: readonly Route[] = [
   defineListRoute({
@@ -40,8 +31,8 @@ export const projectFileRoutes: readonly Route[] = [
     summary: 'The files of the project',
     permission: 'develop',
     item: ProjectFileSchema,
-    handle: ({ params: { project_id }, viewer }, services) =>
-      list(projectWith(project_id, viewer, services).files, projectFileView),
+    handle: async ({ params: { project_id }, viewer }, services) =>
+      list(await fileViews(project_id, viewer, services), (file) => file),
   }),
   defineRoute({
     method: 'GET',
@@ -52,8 +43,8 @@ export const projectFileRoutes: readonly Route[] = [
     permission: 'develop',
     query: Type.Object({ file_id: Type.String(), ...FieldsSchema.properties }),
     answers: ProjectFileSchema,
-    handle: ({ params: { project_id }, query: { file_id }, viewer }, services) =>
-      json(projectFileView(found(projectWith(project_id, viewer, services).files.find((path) => path === file_id)))),
+    handle: async ({ params: { project_id }, query: { file_id }, viewer }, services) =>
+      json(found((await fileViews(project_id, viewer, services)).find(({ id }) => id === file_id))),
   }),
   defineRoute({
     method: 'GET',
@@ -66,58 +57,133 @@ export const projectFileRoutes: readonly Route[] = [
     handle: ({ params: { project_id }, viewer }, services) =>
       json(manifestView(projectWith(project_id, viewer, services))),
   }),
-  defineListRoute({
-    path: '/projects/:project_id/git_branches',
-    operationId: 'all_git_branches',
+  defineRoute({
+    method: 'GET',
+    path: '/projects/:project_id/file/content',
+    operationId: 'project_file_content',
+    isBeyondLooker: true,
     group,
-    summary: 'The branches of the project’s repository',
-    notes: 'The one that is served comes first; both workspaces read it.',
+    summary: 'The text of a file',
+    notes: 'An operation of Looker’s that its description does not have, as are those below. Also needs see_lookml.',
     permission: 'develop',
-    item: GitBranchSchema,
+    query: Type.Object({ file_path: Type.String() }),
+    answers: 'result',
+    handle: async ({ params: { project_id }, query: { file_path }, viewer }, services) => ({
+      kind: 'text_pieces',
+      contentType: 'text/plain; charset=utf-8',
+      pieces: [await textOfFile(project_id, file_path, viewer, services)],
+    }),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/projects/:project_id/files',
+    operationId: 'create_project_file',
+    isBeyondLooker: true,
+    group,
+    summary: 'Create a file',
+    notes: CHANGED,
+    permission: 'develop',
+    audit: 'change',
+    audited: ['path'],
+    repeated: 'refused',
+    body: WriteProjectFileSchema,
+    answers: ProjectFileSchema,
+    handle: async ({ params: { project_id }, body, viewer }, services) => {
+      const workspaces = workspacesToChange(project_id, viewer, services);
+      const path = checkedFilePath(body.path, 'path');
+      await workspaces.onFiles(viewer.caller, 'change', (folder) => folder.create(path, body.content));
+      return json(projectFileView(path, { change: 'A' }));
+    },
+  }),
+  defineRoute({
+    method: 'PUT',
+    path: '/projects/:project_id/files',
+    operationId: 'update_project_file',
+    isBeyondLooker: true,
+    group,
+    summary: 'Replace the text of a file',
+    notes: CHANGED,
+    permission: 'develop',
+    audited: ['path'],
+    body: WriteProjectFileSchema,
+    answers: ProjectFileSchema,
+    handle: async ({ params: { project_id }, body, viewer }, services) => {
+      const workspaces = workspacesToChange(project_id, viewer, services);
+      const path = checkedFilePath(body.path, 'path');
+      await workspaces.onFiles(viewer.caller, 'change', (folder) => folder.update(path, body.content));
+      return json(projectFileView(path, { change: 'M' }));
+    },
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/projects/:project_id/files',
+    operationId: 'delete_project_file',
+    isBeyondLooker: true,
+    group,
+    summary: 'Delete a file',
+    notes: CHANGED,
+    permission: 'develop',
+    audited: ['file_path'],
+    query: Type.Object({ file_path: Type.String() }),
+    answers: 'nothing',
+    handle: async ({ params: { project_id }, query: { file_path }, viewer }, services) => {
+      const workspaces = workspacesToChange(project_id, viewer, services);
+      const path = checkedFilePath(file_path, 'file_path');
+      await workspaces.onFiles(viewer.caller, 'change', (folder) => folder.delete(path));
+      return noContent();
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/projects/:project_id/directories',
+    operationId: 'project_directories',
+    isBeyondLooker: true,
+    group,
+    summary: 'The paths of the folders',
+    notes: 'In production, those that have files.',
+    permission: 'develop',
+    answers: ProjectDirectoriesSchema,
     handle: async ({ params: { project_id }, viewer }, services) =>
-      list(await branchesOf(projectWith(project_id, viewer, services), services), (branch) => branch),
+      json(await directoriesOf(project_id, viewer, services)),
   }),
   defineRoute({
-    method: 'GET',
-    path: '/projects/:project_id/git_branch/:branch_name',
-    operationId: 'find_git_branch',
+    method: 'POST',
+    path: '/projects/:project_id/directories',
+    operationId: 'create_project_directory',
+    isBeyondLooker: true,
     group,
-    summary: 'A branch of the project’s repository',
+    summary: 'Create a folder',
+    notes: `${CHANGED} Git keeps no folder without files: an empty one may be gone when another branch is checked out.`,
     permission: 'develop',
-    answers: GitBranchSchema,
-    handle: async ({ params: { project_id, branch_name }, viewer }, services) => {
-      const branches = await branchesOf(projectWith(project_id, viewer, services), services);
-      return json(found(branches.find(({ name }) => name === branch_name)));
-    },
-  }),
-  defineListRoute({
-    path: '/projects/:project_id/git_connection_tests',
-    operationId: 'all_git_connection_tests',
-    group,
-    summary: 'Tests of the connection to a remote repository: none, because no repository is connected',
-    permission: 'develop',
-    query: Type.Partial(Type.Object({ remote_url: Type.String() })),
-    item: GitConnectionTestSchema,
-    handle: ({ params: { project_id }, viewer }, services) => {
-      projectWith(project_id, viewer, services);
-      return list([], (test) => test);
+    audit: 'change',
+    audited: ['path'],
+    repeated: 'refused',
+    body: WriteProjectDirectorySchema,
+    answers: WriteProjectDirectorySchema,
+    handle: async ({ params: { project_id }, body, viewer }, services) => {
+      const workspaces = workspacesToChange(project_id, viewer, services);
+      const path = checkedFolderPath(body.path, 'path');
+      await workspaces.onFiles(viewer.caller, 'change', (folder) => folder.createDirectory(path));
+      return json({ path });
     },
   }),
   defineRoute({
-    method: 'GET',
-    path: '/projects/:project_id/current_workspace',
-    operationId: 'project_workspace',
+    method: 'DELETE',
+    path: '/projects/:project_id/directories',
+    operationId: 'delete_project_directory',
+    isBeyondLooker: true,
     group,
-    summary: 'The project as seen from the session’s workspace',
+    summary: 'Delete an empty folder',
+    notes: CHANGED,
     permission: 'develop',
-    query: FieldsSchema,
-    answers: ProjectWorkspaceSchema,
-    handle: async ({ params: { project_id }, session, viewer }, services) => {
-      const project = projectWith(project_id, viewer, services);
-      const head = await gitHeadOf(services);
-      const timeOf = await commitTimesOf([head], services);
-      const { workspaceId: workspace } = session;
-      return json(projectWorkspaceView(project, head, { workspace, committedAt: timeOf(head) }));
+    audited: ['path'],
+    query: Type.Object({ path: Type.String() }),
+    answers: 'nothing',
+    handle: async ({ params: { project_id }, query, viewer }, services) => {
+      const workspaces = workspacesToChange(project_id, viewer, services);
+      const path = checkedFolderPath(query.path, 'path');
+      await workspaces.onFiles(viewer.caller, 'change', (folder) => folder.deleteDirectory(path));
+      return noContent();
     },
   }),
 ];

@@ -1,5 +1,4 @@
 import {
-  GitBranchSchema,
   ProjectSchema,
   ProjectValidationCacheSchema,
   ProjectValidationSchema,
@@ -8,12 +7,13 @@ import {
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
 import { found } from '../../errors/found.ts';
 import { FieldsSchema } from '../../contract/fields-schema.ts';
-import { commitTimesOf, gitHeadOf, projectsFor, projectWith } from '../resources/projects.ts';
+import { projectGit } from '../resources/git.ts';
+import { projectsFor, projectWith } from '../resources/projects.ts';
 import { json } from '../route/reply.ts';
 import { defineResource } from '../route/resource.ts';
 import { defineRoute } from '../route/route.ts';
 import type { Route } from '../route/route.ts';
-import { gitBranchView, projectValidationView, projectView } from '../views/project-view.ts';
+import { projectValidationView, projectView } from '../views/project-view.ts';
 
 const group = 'Projects';
 
@@ -23,8 +23,8 @@ const projects = defineResource({
   id: 'project_id',
   item: ProjectSchema,
   view: async (_viewer, services) => {
-    const head = await gitHeadOf(services);
-    return (project: ResolvedProject) => projectView(project, head);
+    const git = await projectGit(services);
+    return (project: ResolvedProject) => projectView(project, git);
   },
 });
 
@@ -36,8 +36,8 @@ const workspaces = defineResource({
   id: 'workspace_id',
   item: WorkspaceSchema,
   view: async (viewer, services) => {
-    const head = await gitHeadOf(services);
-    const inIt = projectsFor(viewer, services).map((project) => projectView(project, head));
+    const git = await projectGit(services);
+    const inIt = projectsFor(viewer, services).map((project) => projectView(project, git));
     return (id: (typeof WORKSPACES)[number]) => ({ id, projects: inIt, can: { show: true } });
   },
 });
@@ -55,23 +55,6 @@ export const projectRoutes: readonly Route[] = [
     summary: 'The project',
     permission: 'develop',
     run: ({ params, viewer }, services) => projectWith(params.project_id, viewer, services),
-  }),
-  defineRoute({
-    method: 'GET',
-    path: '/projects/:project_id/git_branch',
-    operationId: 'git_branch',
-    group,
-    summary: 'The branch and commit that the project’s folder is at',
-    notes:
-      'Both workspaces read the same files, so both are at the same commit. For a folder outside of a repository, ref is a hash of its files.',
-    permission: 'develop',
-    answers: GitBranchSchema,
-    handle: async ({ params: { project_id }, viewer }, services) => {
-      const project = projectWith(project_id, viewer, services);
-      const head = await gitHeadOf(services);
-      const timeOf = await commitTimesOf([head], services);
-      return json(gitBranchView(project, head, { committedAt: timeOf(head) }));
-    },
   }),
   defineRoute({
     method: 'POST',
@@ -102,7 +85,8 @@ export const projectRoutes: readonly Route[] = [
   }),
   workspaces.list({
     operationId: 'all_workspaces',
-    summary: 'The workspaces, with the project; both read the same files',
+    summary: 'The workspaces, with the project',
+    notes: 'They differ only with project.workspaces in coatcheck.yaml: in dev each developer has files of their own.',
     permission: 'develop',
     run: () => WORKSPACES,
   }),

@@ -10,6 +10,7 @@ import { datagroupRoutes } from './datagroup-routes.ts';
 import { derivedTableRoutes } from './derived-table-routes.ts';
 import { emptyContentRoutes } from './empty-content-routes.ts';
 import { folderRoutes } from './folder-routes.ts';
+import { gitRoutes } from './git-routes.ts';
 import { groupAttributeRoutes } from './group-attribute-routes.ts';
 import { groupRoutes } from './group-routes.ts';
 import { lookmlModelRoutes } from './lookml-model-routes.ts';
@@ -51,6 +52,7 @@ export const routeTable: readonly Route[] = [
   ...userAttributeRoutes,
   ...projectRoutes,
   ...projectFileRoutes,
+  ...gitRoutes,
   ...validationRoutes,
   ...dashboardRoutes,
   ...folderRoutes,

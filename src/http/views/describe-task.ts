@@ -22,7 +22,15 @@ import type { Viewer } from '../route/viewer.ts';
 
 type Services = Pick<
   HttpServices,
-  'queries' | 'access' | 'config' | 'project' | 'tasks' | 'contents' | 'modelConfigurations' | 'madeConnections'
+  | 'queries'
+  | 'access'
+  | 'config'
+  | 'project'
+  | 'production'
+  | 'tasks'
+  | 'contents'
+  | 'modelConfigurations'
+  | 'madeConnections'
 >;
 
 /** Looker's QueryTask. */

@@ -15,8 +15,19 @@ const kinds: readonly (readonly [extension: string, type: string, mimeType: stri
   ['.lookml', 'lookml', 'text/lookml'],
 ];
 
-/** Looker's ProjectFile: its path is its id. */
-export function projectFileView(path: string): AsServed<typeof ProjectFileSchema> {
+export type ProjectFileView = AsServed<typeof ProjectFileSchema> & { readonly id: string };
+
+/** A file of a developer's workspace. */
+interface InDevelopment {
+  /** Git's letter for how it differs from the commit; absent = it does not. */
+  readonly change: string | undefined;
+}
+
+/**
+ * Looker's ProjectFile: its path is its id.
+ * @param developed null: in production, where nobody changes it by this API
+ */
+export function projectFileView(path: string, developed: InDevelopment | null = null): ProjectFileView {
   const title = basename(path);
   const [extension, type, mimeType] = kinds.find(([end]) => title.endsWith(end)) ?? [null, null, null];
   return {
@@ -26,10 +37,18 @@ export function projectFileView(path: string): AsServed<typeof ProjectFileSchema
     type,
     extension: type === 'manifest' ? '.lkml' : extension,
     mime_type: mimeType,
-    editable: false,
-    git_status: null,
-    can: { show: true, update: false, destroy: false },
+    editable: developed !== null,
+    git_status: gitStatus(developed?.change),
+    can: { show: true, update: developed !== null, destroy: developed !== null },
   };
+}
+
+const actions: Readonly<Record<string, string>> = { '?': 'add', A: 'add', D: 'delete', M: 'modify' };
+
+function gitStatus(change: string | undefined) {
+  if (change === undefined) return null;
+  const action = actions[change] ?? 'modify';
+  return { action, conflict: change === 'U', revertable: true, text: action };
 }
 
 /** Looker's Manifest. */

@@ -9,25 +9,26 @@ import type { AsServed } from '../../contract/member.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { findingOwners } from '../../lookml/metadata/finding-owner.ts';
 import type { ResolvedProject } from '../../lookml/resolve/resolved-model.ts';
-import type { GitHead } from '../../lookml-project/git-head.ts';
 import { undeclaredConnections } from '../../lookml-project/undeclared-connections.ts';
 import { withActivity } from '../../config/activity-connection.ts';
 import type { HttpServices } from '../route/route.ts';
+import type { ProjectGit } from '../resources/git.ts';
+import { NO_BRANCH } from './git-branch-view.ts';
 
-/** Stands for the branch of a project outside of a repository, as in Looker's projects of that kind. */
-const NO_BRANCH = 'master';
-
-/** Looker's Project: a folder that is served as it is. */
-export function projectView({ name }: ResolvedProject, head: GitHead | undefined): AsServed<typeof ProjectSchema> {
+/** Looker's Project. */
+export function projectView(
+  { name }: ResolvedProject,
+  { head, branch, remoteUrl, isDeveloped }: ProjectGit,
+): AsServed<typeof ProjectSchema> {
   return {
     id: name,
     name,
     uses_git: head !== undefined,
-    is_git_dev_locked: true,
-    git_remote_url: null,
+    is_git_dev_locked: !isDeveloped,
+    git_remote_url: remoteUrl,
     git_username: null,
     git_password: null,
-    git_production_branch_name: head?.branch ?? NO_BRANCH,
+    git_production_branch_name: branch ?? NO_BRANCH,
     use_git_cookie_auth: false,
     git_username_user_attribute: null,
     git_password_user_attribute: null,
@@ -48,49 +49,21 @@ export function projectView({ name }: ResolvedProject, head: GitHead | undefined
 }
 
 /**
- * Looker's GitBranch: both workspaces read the same files. Without a commit, a hash of the files stands for it.
- * @param isServed whether it is the branch that the folder has checked out
- * @param committedAt seconds since 1970
+ * Looker's ProjectWorkspace.
+ * @param hasChanges whether files differ from the commit; null = unknown, as of production's
  */
-export function gitBranchView(
-  { version }: ResolvedProject,
-  head: GitHead | undefined,
-  { isServed = true, committedAt }: { readonly isServed?: boolean; readonly committedAt: number | null },
-): AsServed<typeof GitBranchSchema> {
-  return {
-    name: head?.branch ?? NO_BRANCH,
-    remote: null,
-    remote_name: null,
-    error: null,
-    message: null,
-    owner_name: null,
-    readonly: true,
-    personal: false,
-    is_local: true,
-    is_remote: false,
-    is_production: isServed,
-    ahead_count: 0,
-    behind_count: 0,
-    commit_at: committedAt,
-    ref: head?.commit ?? version,
-    remote_ref: null,
-    can: { show: true },
-  };
-}
-
-/** Looker's ProjectWorkspace. It does not check whether files differ from the commit. */
 export function projectWorkspaceView(
-  project: ResolvedProject,
-  head: GitHead | undefined,
-  { workspace, committedAt }: { readonly workspace: string; readonly committedAt: number | null },
+  { name }: ResolvedProject,
+  branch: AsServed<typeof GitBranchSchema>,
+  { workspace, hasChanges }: { readonly workspace: string; readonly hasChanges: boolean | null },
 ): AsServed<typeof ProjectWorkspaceSchema> {
   return {
-    project_id: project.name,
+    project_id: name,
     workspace_id: workspace,
-    git_status: null,
-    git_head: head?.commit ?? null,
+    git_status: hasChanges === null ? null : hasChanges ? 'dirty' : 'clean',
+    git_head: branch.ref ?? null,
     dependency_status: 'lock_optional',
-    git_branch: gitBranchView(project, head, { committedAt }),
+    git_branch: branch,
     lookml_type: 'new',
     can: { show: true },
   };

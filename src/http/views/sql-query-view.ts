@@ -16,17 +16,17 @@ export function sqlQueryView(
   {
     config,
     access,
-    project,
+    production,
     modelConfigurations,
     madeConnections,
-  }: Pick<HttpServices, 'config' | 'access' | 'project' | 'modelConfigurations' | 'madeConnections'>,
+  }: Pick<HttpServices, 'config' | 'access' | 'production' | 'modelConfigurations' | 'madeConnections'>,
 ): AsServed<typeof SqlQuerySchema> {
   const { definition } = query;
   const ofModel =
-    definition.model_name === undefined ? undefined : own(project.current().models, definition.model_name);
+    definition.model_name === undefined ? undefined : own(production.current().models, definition.model_name);
   const connectionName = definition.connection_name ?? ofModel?.connection;
   // A connection or model that the viewer may not use looks like a missing one.
-  const reach = { project: project.current(), allowedConnections: modelConfigurations.allowed() };
+  const reach = { project: production.current(), allowedConnections: modelConfigurations.allowed() };
   const connection = config.connections.find(
     ({ name }) => name === connectionName && mayUseConnection(name, viewer.caller, reach),
   );
