@@ -1,5 +1,5 @@
-// The project that clients meet: a copy of the demo in a git repository of its own, with one derived table more, for
-// programs that have tables built, and a host for connections that programs make.
+// The project that clients meet: a copy of the demo in a git repository of its own, with workspaces for programs that
+// develop it, one derived table more for programs that have tables built, and a host for connections that programs make.
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,6 +24,7 @@ export function makeProject(root, into) {
   writeFileSync(join(folder, 'views', 'busy_airports.view.lkml'), busyAirports);
   // Nothing listens there: connections are made, changed and tried, and nobody queries them.
   appendFileSync(join(folder, 'coatcheck.yaml'), '\nconnections_api: { allowed_hosts: ["127.0.0.1:1"] }\n');
+  appendFileSync(join(folder, 'coatcheck.yaml'), '\nproject: { name: faa, workspaces: true }\n');
   for (const args of [
     ['init', '--quiet', '--initial-branch=main'],
     ['add', '.'],

@@ -161,14 +161,7 @@ export const clients = [
         'dashboards that are made by the API: they are files of the project',
       ),
       generate_embed_url: 'pages to embed',
-      ...lackingAll(
-        'get_project_file create_project_file update_project_file delete_project_file get_project_directories create_project_directory delete_project_directory create_view_from_table',
-        'operations on files, which Looker’s API does not document: the project is edited outside of the server',
-      ),
-      ...lackingAll(
-        'create_git_branch switch_git_branch delete_git_branch',
-        'branches that are made by the API: the project is checked out outside of the server',
-      ),
+      create_view_from_table: 'views that the server writes by itself; `coatcheck init` writes them',
     },
     programs: [toolbox('looker'), toolbox('looker-dev')],
   },

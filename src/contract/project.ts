@@ -129,9 +129,7 @@ export const WriteGitBranchSchema = partial({ name: nullableText, ref: nullableT
 /** A file with its text, as Google’s MCP Toolbox sends it. */
 export const WriteProjectFileSchema = Type.Object({ path: Type.String(), content: Type.String() });
 
-export const WriteProjectDirectorySchema = Type.Object({ path: Type.String() });
-
-export const ProjectDirectoriesSchema = Type.Array(Type.String());
+export const ProjectDirectorySchema = Type.Object({ path: Type.String() });
 
 export const LookmlTestSchema = partial({
   can,

@@ -18,15 +18,20 @@ export async function textOfFile(id: string, path: string, viewer: Viewer, servi
   return readTextFile(services.config.projectDir, found(files.find((one) => one === checked)));
 }
 
-/** In order of name. @throws CoatcheckError `not_found` */
-export async function directoriesOf(id: string, viewer: Viewer, services: HttpServices): Promise<string[]> {
+/** In order of path. @throws CoatcheckError `not_found` */
+export async function directoriesOf(
+  id: string,
+  viewer: Viewer,
+  services: HttpServices,
+): Promise<readonly { readonly path: string }[]> {
   const { files } = projectWith(id, viewer, services);
-  const workspaces = developing(viewer, services);
-  if (workspaces !== null)
-    return [...(await workspaces.onFiles(viewer.caller, 'read', (folder) => folder.directories()))];
-  const above = files.flatMap((path) => {
-    const segments = path.split('/').slice(0, -1);
-    return segments.map((_, index) => segments.slice(0, index + 1).join('/'));
-  });
-  return [...new Set(above)].toSorted();
+  const developed = await developing(viewer, services)?.onFiles(viewer.caller, 'read', (folder) =>
+    folder.directories(),
+  );
+  return (developed ?? [...new Set(files.flatMap(foldersAbove))].toSorted()).map((path) => ({ path }));
+}
+
+function foldersAbove(path: string): readonly string[] {
+  const segments = path.split('/').slice(0, -1);
+  return segments.map((_, index) => segments.slice(0, index + 1).join('/'));
 }

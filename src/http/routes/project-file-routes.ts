@@ -2,9 +2,8 @@
 import { Type } from 'typebox';
 import {
   ManifestSchema,
-  ProjectDirectoriesSchema,
+  ProjectDirectorySchema,
   ProjectFileSchema,
-  WriteProjectDirectorySchema,
   WriteProjectFileSchema,
 } from '../../contract/project.ts';
 import { FieldsSchema } from '../../contract/fields-schema.ts';
@@ -133,18 +132,17 @@ export const projectFileRoutes: readonly Route[] = [
       return noContent();
     },
   }),
-  defineRoute({
-    method: 'GET',
+  defineListRoute({
     path: '/projects/:project_id/directories',
     operationId: 'project_directories',
     isBeyondLooker: true,
     group,
-    summary: 'The paths of the folders',
+    summary: 'The folders',
     notes: 'In production, those that have files.',
     permission: 'develop',
-    answers: ProjectDirectoriesSchema,
+    item: ProjectDirectorySchema,
     handle: async ({ params: { project_id }, viewer }, services) =>
-      json(await directoriesOf(project_id, viewer, services)),
+      list(await directoriesOf(project_id, viewer, services), (directory) => directory),
   }),
   defineRoute({
     method: 'POST',
@@ -158,8 +156,8 @@ export const projectFileRoutes: readonly Route[] = [
     audit: 'change',
     audited: ['path'],
     repeated: 'refused',
-    body: WriteProjectDirectorySchema,
-    answers: WriteProjectDirectorySchema,
+    body: ProjectDirectorySchema,
+    answers: ProjectDirectorySchema,
     handle: async ({ params: { project_id }, body, viewer }, services) => {
       const workspaces = workspacesToChange(project_id, viewer, services);
       const path = checkedFolderPath(body.path, 'path');
