@@ -145,6 +145,12 @@ function roleOf(
   return role;
 }
 
+/** What is wrong with a key because of others. */
+function problemsBesideOthers(yaml: CoatcheckYaml): readonly ConfigProblem[] {
+  const { log_in: logIn, server, project, cluster } = yaml;
+  return [...logInProblems(logIn, server), ...connectionsApiProblems(yaml), ...workspaceProblems(project, cluster)];
+}
+
 function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: ConfigProblem[]): Config {
   const number = (name: 'port' | 'executors', least: number, most: number): number | null => {
     const setting = settings[name];
@@ -166,8 +172,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
   const role = roleOf(choice('role', roles), yaml, settings, problems);
   const { server, limits } = yaml;
   const state = stateOf(env, yaml.state, problems);
-  problems.push(...logInProblems(yaml.log_in, server), ...connectionsApiProblems(yaml));
-  problems.push(...workspaceProblems(yaml.project, yaml.cluster));
+  problems.push(...problemsBesideOthers(yaml));
   return {
     projectDir,
     dataDir: settings.data === undefined ? join(projectDir, '.coatcheck') : resolve(cwd, settings.data.value),

@@ -17,7 +17,7 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/^Report\b/, 'There are no reports of Looker Studio.'],
   [/^(?:Board|Content|Dashboard|Folder|Homepage|Look)\b/, 'No content is kept.'],
   [/^(?:ColorCollection|Theme)\b|whitelabel/, 'There are no pages to paint.'],
-  [/^Connection .*(?:ssh|external_oauth)/, 'Connections are made directly, with a user name and password.'],
+  [/^Connection .*(?:ssh|oauth)/, 'Connections are made directly, with a user name and password.'],
   [/connection_override/, 'Derived tables are computed within each query, on the connection itself.'],
   [/^Project .*async_deploy/, 'A deployment answers when it is done: `deploy_ref_to_production`.'],
   [
