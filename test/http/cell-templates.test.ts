@@ -184,7 +184,7 @@ describe('templates over cells', () => {
     expect((await ask('csv?apply_formatting=true', asked)).split('\n').slice(1)).toEqual([
       'done!,done,10.0,none',
       'N/A,,none,none',
-      ',,10.0,none',
+      'Total,,10.0,none',
       '',
     ]);
     expect(await ask('html?apply_formatting=true', asked)).toContain(
