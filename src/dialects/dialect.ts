@@ -119,7 +119,7 @@ export interface Dialect {
   readonly unfailingValue: ((kind: 'number' | 'time', column: string, condition: string) => string) | null;
   /** Is there an error if a value cannot be read as the type of what stands beside it? MySQL warns, and takes another. */
   readonly conversionsFail: boolean;
-  /** A number of which no sum is too large; null = sums never fail, or nothing keeps them from it. */
+  /** A number of which no sum is too large, of that value or near it; null = sums never fail. */
   readonly exactly: ((expression: string) => string) | null;
   /** `expression`, or null in rows for which it fails; null = the database has nothing like it. It takes no subqueries. */
   readonly attempted: ((expression: string) => string) | null;

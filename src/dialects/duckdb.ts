@@ -92,6 +92,8 @@ export const duckdb: Dialect = {
   unfailingValue: (kind, column, condition) =>
     `CASE WHEN REGEXP_MATCHES(TYPEOF(${column}), '${safeTypes[kind]}') THEN ${condition} ELSE COALESCE(TRY(${condition}), FALSE) END`,
   attempted: (expression) => `TRY(${expression})`,
+  // Two numbers of 38 digits are too large for the sum of their type.
+  exactly: (expression) => `TRY_CAST(${expression} AS DOUBLE)`,
   // Conditions on a materialized table alone are still pushed into it, but never past a LIMIT.
   sealedTable: (name, query) =>
     `${name} AS MATERIALIZED (\nSELECT * FROM (\n${query}\n) AS unsealed\nLIMIT 9223372036854775807\n)`,

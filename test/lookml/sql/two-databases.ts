@@ -16,13 +16,14 @@ export interface TwoDatabases extends AsyncDisposable {
   answers(name: EngineName, query: Question, chosen?: Chosen): Promise<readonly string[] | null>;
 }
 
-/** @param databases the statements that make the one and the other */
+/** @param databases the statements that make the one and the other, `on` these databases */
 export async function openTwo(
   project: ResolvedProject,
   databases: readonly (readonly string[])[],
+  on: readonly EngineName[] = engineNames,
 ): Promise<TwoDatabases> {
   const engines = new Map<EngineName, Engine[]>();
-  for (const name of engineNames) {
+  for (const name of on) {
     const opened: Engine[] = [];
     for (const statements of databases) {
       const engine = await openEngine(name);

@@ -75,7 +75,7 @@ export function shieldOf(query: Shielded): Shield {
   return {
     value: (value, name) => behind(isAsked(value) ? attempted(value, scope, name) : value),
     argument: (value, name, aggregate) =>
-      behind(isAsked(value) ? attempted(summed(value, aggregate, dialect), scope, name) : value),
+      behind(isAsked(value) ? summed(value, aggregate, (one) => attempted(one, scope, name), dialect) : value),
     ofGroup: (value, name, aggregate) =>
       value.isTemplated === true && aggregate === null ? total(value, scope, name, 'groups') : value,
     aroundQuery: (value, name) => (value.isTemplated === true ? attempted(value, scope, name) : value),
@@ -140,8 +140,15 @@ const COMPUTES: ReadonlySet<AggregateName> = new Set(['sum', 'average', 'average
  * No attempt can stand around an aggregate, so that the aggregate itself must not fail: sums of whole numbers and of
  * decimals do where they become too large.
  */
-function summed(value: SqlText, aggregate: AggregateName, { attempted: attempt, cast }: Dialect): SqlText {
-  return attempt === null || !COMPUTES.has(aggregate) ? value : applySql((text) => cast(text, 'double'), [value]);
+function summed(
+  value: SqlText,
+  aggregate: AggregateName,
+  tried: (value: SqlText) => SqlText,
+  { attempted: attempt, cast, exactly }: Dialect,
+): SqlText {
+  if (!COMPUTES.has(aggregate)) return tried(value);
+  if (attempt !== null) return tried(applySql((text) => cast(text, 'double'), [value]));
+  return exactly === null ? tried(value) : applySql(exactly, [tried(value)]);
 }
 
 /** Gives null where it fails. */

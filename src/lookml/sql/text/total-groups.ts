@@ -1,21 +1,22 @@
 /**
  * Which conditions on groups fail for none where a database converts a column to what it is compared with: told by
  * their words alone, so that any doubt is a no. Two aggregates, or columns within one, may be compared only by a
- * conversion of one to the other's type. So sums, averages and counts of columns are compared with whole numbers.
+ * conversion of one to the other's type. So counts of columns, and sums and averages of numbers of which no sum is too
+ * large (`Dialect.exactly`), are compared with whole numbers.
  */
 import type { SqlToken } from '../../../sql-lexer/sql-lexer.ts';
 import { reducePattern, type Reduction } from './reduce-pattern.ts';
 
-const AGGREGATES: ReadonlySet<string> = new Set(['sum', 'avg', 'count']);
 /** With blanks around them. */
-const KEYWORDS: ReadonlySet<string> = new Set('and or not is null between distinct true false'.split(' '));
-const CALLED: ReadonlySet<string> = new Set(['coalesce', 'in']);
+const KEYWORDS: ReadonlySet<string> = new Set('and or not is null between distinct true false as double'.split(' '));
+const CALLED: ReadonlySet<string> = new Set(['coalesce', 'in', 'sum', 'avg', 'count', 'try_cast']);
 
-/** `#` is the name of an aggregate, `c` a column, `n` a number, `V` a value of a group, and `B` a condition on it. */
+/** `c` is a column, `n` a number, `V` a value of a group, and `B` a condition on it. */
 const rules: readonly Reduction[] = [
-  [/#\((?:\*|(?:distinct )?c)\)/g, 'V'],
+  [/\bcount\((?:\*|(?:distinct )?c)\)/g, 'V'],
+  [/\b(?:sum|avg)\(try_cast\(c as double ?\)\)/g, 'V'],
   [/\bcoalesce\(V,n\)/g, 'V'],
-  [/(?<![\w#])\(([VnB])\)/g, '$1'],
+  [/(?<!\w)\(([VnB])\)/g, '$1'],
   [/V(?:=|<|>|<=|>=|<>|!=)n\b/g, 'B'],
   [/V(?: not)? between n and n\b/g, 'B'],
   [/V(?: not)? ?in\(n(?:,n)*\)/g, 'B'],
@@ -40,7 +41,6 @@ function patternOf(tokens: readonly SqlToken[], text: string): string {
     if (KEYWORDS.has(word)) return ` ${word} `;
     const next = tokens[index + 1];
     const isCalled = next !== undefined && text.slice(next.start, next.end) === '(';
-    if (isCalled && AGGREGATES.has(word)) return '#';
     return isCalled && CALLED.has(word) ? word : 'c';
   });
   return written
