@@ -30,12 +30,11 @@ function meanOf(values: readonly number[]): number {
   return values.length === 0 ? Infinity : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** What a user keeps in all. */
-export function heldInFolder(
-  results: ReadonlyMap<string, number>,
-  queries: ReadonlyMap<string, number> | null,
-): ReadonlyMap<string, number> {
-  const held = new Map(results);
-  for (const [user, bytes] of queries ?? []) held.set(user, (held.get(user) ?? 0) + bytes);
+/** What a user keeps in all: the sum over maps of user → bytes; null = none of that kind is in the folder. */
+export function heldInFolder(...kinds: readonly (ReadonlyMap<string, number> | null)[]): ReadonlyMap<string, number> {
+  const held = new Map<string, number>();
+  for (const [user, bytes] of kinds.flatMap((kind) => [...(kind ?? [])])) {
+    held.set(user, (held.get(user) ?? 0) + bytes);
+  }
   return held;
 }

@@ -7,7 +7,8 @@ const MAX_NAME = 60;
 export function developerOf({ userId, displayName }: Pick<Caller, 'userId' | 'displayName'>): Developer {
   const name = displayName.replaceAll(/[\p{C}<>]+/gu, ' ').trim();
   return {
-    name: name === '' ? `User ${userId}` : name,
+    // git takes no name of dots and quotes alone.
+    name: /[\p{L}\p{N}]/u.test(name) ? name : `User ${userId}`,
     email: `user-${userId}@coatcheck.invalid`,
     personalBranch: personalBranch(userId, name),
   };

@@ -14,6 +14,7 @@ import { WORKSPACES_FOLDER } from '../lib/workspaces-folder.ts';
 import type { ProjectSource } from '../lookml-project/project-source.ts';
 import type { ProjectPlace } from '../lookml-project/project-texts.ts';
 import type { Branch } from './branch.ts';
+import { requireCloneRoom } from './clone-room.ts';
 import { openDeveloperRepository, type DeveloperRepository } from './developer-repository.ts';
 import { failed, GitFailure, refusedBy, type Git } from './git.ts';
 import { developerOf } from './personal-branch.ts';
@@ -59,6 +60,8 @@ interface Workspace {
   readonly repository: DeveloperRepository;
   readonly files: ProjectFolder;
   readonly place: ProjectPlace;
+  /** May more be written? @throws CoatcheckError `git_failed` */
+  requireRoom(): Promise<void>;
 }
 
 /** @throws CoatcheckError `git_failed` if the project's folder is in no working tree of git, or git is not there */
@@ -88,7 +91,8 @@ export async function openWorkspaces(options: WorkspacesOptions): Promise<Worksp
     await mkdir(dir, { recursive: true, mode: 0o700 });
     // The name of production, so that equal files make equal projects.
     const named = { ...place, name: place.name ?? project.current().name, dir };
-    return { repository, files: openProjectFolder({ path: dir, scratch }, ids), place: named };
+    const requireRoom = () => requireCloneRoom(git, { clone, production: production.top });
+    return { repository, files: openProjectFolder({ path: dir, scratch }, ids), place: named, requireRoom };
   };
   /** One that could not be opened is tried again by the next call. */
   const open = (caller: Caller): Promise<Workspace> => {
@@ -134,11 +138,12 @@ export async function openWorkspaces(options: WorkspacesOptions): Promise<Worksp
       }),
     onFiles: (caller, kind, work) =>
       inTurn(caller, async () => {
-        const { repository, files } = await open(caller);
+        const { repository, files, requireRoom } = await open(caller);
         if (kind === 'read') return work(files);
         const { name, isProduction } = await repository.current();
         if (isProduction)
           throw failed(`Branch ${name} is that of production, which is deployed to: work on another one`);
+        await requireRoom();
         try {
           return await work(files);
         } finally {

@@ -53,6 +53,12 @@ it('a name that passes is a branch to git, and no option', () => {
   expect(() => execFileSync('sh', ['-c', script])).not.toThrow();
 });
 
+it('a developer whose name git takes for none commits as a user of a number', () => {
+  for (const displayName of ['...', '"\'', ' <> ', ''])
+    expect(developerOf({ userId: '7', displayName }).name, displayName).toBe('User 7');
+  expect(developerOf({ userId: '7', displayName: '7' }).name).toBe('7');
+});
+
 it('a name of one letter too many, and what is not a branch, is refused by name', () => {
   expect(() => checkedBranch('a'.repeat(201), 'name')).toThrow('Validation Failed');
   for (const name of ['', 'HEAD', 'refs/heads/x', 'a'.repeat(40)])

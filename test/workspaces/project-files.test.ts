@@ -1,5 +1,5 @@
 /** Files and folders of a project by the API, as Google’s MCP Toolbox calls them, and what nobody reaches by it. */
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openWorkspaceWorld, type Call, type WorkspaceWorld } from '../support/workspace-world.ts';
@@ -152,4 +152,18 @@ it('of the user whom a session by login_user is for are that user’s', async ()
   expect(await asBob('GET', files)).toContain('of_bob');
   await admin('PATCH', '/session', { workspace_id: 'dev' });
   expect((await admin('GET', files)).text).not.toContain('of_bob');
+});
+
+it('are not written any more when the commits of the workspace take all that they may', async () => {
+  const pack = join(clone, '.git', 'objects', 'pack', 'tmp_pack_large');
+  writeFileSync(pack, '');
+  truncateSync(pack, 600 * 2 ** 20);
+  try {
+    const answer = await bob('POST', files, { path: 'views/more.view.lkml', content: '' });
+    expect([answer.status, answer.json.message]).toEqual([400, expect.stringMatching(/500 MB, which is the most/)]);
+    expect((await bob('GET', files)).status).toBe(200);
+  } finally {
+    rmSync(pack);
+  }
+  expect((await bob('POST', files, { path: 'views/more.view.lkml', content: '' })).status).toBe(200);
 });
