@@ -116,6 +116,32 @@ describe('a connection to PostgreSQL', () => {
   });
 });
 
+it('its password goes nowhere that it was not given for', async () => {
+  await make({ name: 'elsewhere', host: 'db.example.com', ssl: true, password: 'PASSWORD-CANARY' });
+  const change = (members: object) => server.call('PATCH', '/connections/elsewhere', { body: members });
+  for (const members of [
+    { host: '10.1.2.3' },
+    { port: '5433' },
+    { dialect_name: 'mysql' },
+    { ssl: false },
+    { host: '10.1.2.3', password: null },
+  ]) {
+    const { status, json } = await change(members);
+    expect([status, json.errors], JSON.stringify(members)).toEqual([
+      422,
+      [expect.objectContaining({ field: 'password', code: 'missing_field' })],
+    ]);
+  }
+  expect((await change({ database: 'another' })).status).toBe(200);
+  expect(await change({ host: '10.1.2.3', password: 'OTHER' })).toMatchObject({
+    status: 200,
+    json: { host: '10.1.2.3' },
+  });
+  expect((await change({ host: 'db.example.com', password: '' })).json).toMatchObject({ has_password: false });
+  expect((await change({ host: '10.1.2.3' })).status).toBe(200);
+  expect((await server.call('DELETE', '/connections/elsewhere')).status).toBe(204);
+});
+
 it('its password is nowhere: not in the state, the logs or the audit', async () => {
   await make({ name: 'secretive', password: 'PASSWORD-CANARY' });
   await server.call('PATCH', '/connections/secretive', { body: { password: 7 } });

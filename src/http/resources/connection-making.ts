@@ -2,12 +2,12 @@
 import { forbidden } from '../../access/permit.ts';
 import { isReservedConnection } from '../../config/activity-names.ts';
 import type { ConnectionConfig } from '../../config/config.ts';
-import type { WriteDBConnection } from '../../contract/write-connection.ts';
+import type { DBConnectionMembers, WriteDBConnection } from '../../contract/write-connection.ts';
 import { CoatcheckError } from '../../errors/catalogue.ts';
 import { wrongField } from '../../errors/field-errors.ts';
 import { found } from '../../errors/found.ts';
 import { Secret } from '../../lib/secret.ts';
-import { madeConnectionConfig } from '../../queries/made-connection-config.ts';
+import { madeConnectionConfig, portOf } from '../../queries/made-connection-config.ts';
 import type { MadeConnection } from '../../queries/made-connections.ts';
 import { readConnection } from '../input/read-connection.ts';
 import { showValue } from '../input/explain-mismatch.ts';
@@ -44,6 +44,7 @@ export async function changeConnection(
   }
   const isThere = await services.madeConnections.change(name, (before) => {
     const members = readConnection(written, before.members, services.config.connectionsApi);
+    requirePassword(written, before, members);
     const after = { ...before, members, password: passwordOf(written, before.password) };
     return isSame(before, after) ? null : after;
   });
@@ -84,6 +85,20 @@ function newConnection(
 function passwordOf({ password }: WriteDBConnection, before: MadeConnection['password']): MadeConnection['password'] {
   if (password === undefined || password === null) return before;
   return password === '' ? null : new Secret(password);
+}
+
+/**
+ * A password goes only where whoever gave it has sent it: who changes a connection need not know it, and would read it
+ * at a host of theirs. @throws CoatcheckError `validation_failed`
+ */
+function requirePassword({ password }: WriteDBConnection, before: MadeConnection, after: DBConnectionMembers): void {
+  if (before.password === null || (password !== undefined && password !== null)) return;
+  const { members } = before;
+  const leadsElsewhere =
+    after.host !== members.host || portOf(after) !== portOf(members) || after.dialect_name !== members.dialect_name;
+  if (!leadsElsewhere && (after.ssl || !members.ssl)) return;
+  const why = `'password' is required with another host, port or dialect_name, and without ssl: it is sent there.`;
+  throw wrongField('password', 'missing_field', why);
 }
 
 function isSame(one: MadeConnection, other: MadeConnection): boolean {
