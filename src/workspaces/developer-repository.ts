@@ -11,7 +11,7 @@ import { found } from '../errors/found.ts';
 import type { Branch } from './branch.ts';
 import { listBranches } from './list-branches.ts';
 import { failed, GitFailure, refusedBy, type Git } from './git.ts';
-import { refsNamed } from './git-names.ts';
+import { isPersonalOfOthers, refsNamed } from './git-names.ts';
 import { firstCommit, requireCommit, type ProductionRepository, type Remote } from './production-repository.ts';
 
 export interface Developer {
@@ -127,6 +127,10 @@ export async function openDeveloperRepository(
   await dropLocks(join(folder, '.git'));
   if (existsSync(marker)) await resetTo('HEAD');
 
+  const requireNotOfOthers = (name: string): void => {
+    if (!isPersonalOfOthers(name, developer.personalBranch)) return;
+    throw failed(`Branch ${name} is the personal one of another developer, who alone changes it`);
+  };
   const branches = async (): Promise<readonly Branch[]> =>
     listBranches(ask, {
       current: await currentName(),
@@ -171,6 +175,7 @@ export async function openDeveloperRepository(
         await changing(() => ask('merge', '--quiet', '--ff-only', `refs/remotes/origin/${at}`));
       }
       if (commit === null) return;
+      requireNotOfOthers(at);
       await resetTo(commit);
       const isShared = remote.isOrigin && (await isThere(`refs/remotes/origin/${at}`));
       if (!isShared || at === (await production.branch())) return;
@@ -189,6 +194,7 @@ export async function openDeveloperRepository(
       if (name === (await production.branch())) throw failed(`Branch ${name} is that of production`);
       if (name === developer.personalBranch) throw failed(`Branch ${name} is your personal one, which stays`);
       if (!isOwn && !remote.isOrigin) throw failed(`Branch ${name} is one of the project’s folder alone`);
+      if (isShared && remote.isOrigin) requireNotOfOthers(name);
       if (isOwn) await run('branch', '--quiet', '--delete', '--force', '--', name);
       if (!isShared || !remote.isOrigin) return;
       await runAt(remote, 'push', '--quiet', 'origin', `:refs/heads/${name}`).catch((error: unknown) => {

@@ -39,3 +39,8 @@ function wrong(field: string, name: string, what: string): CoatcheckError {
     `'${field}' is "${shown}", which cannot be the name of ${what}. Use letters, digits, ".", "_", "-" and "/".`,
   );
 }
+
+/** Does the branch look like somebody else's? It changes at the remote by them alone. */
+export function isPersonalOfOthers(branch: string, own: string): boolean {
+  return branch !== own && /^dev-(?:[a-z\d-]+-)?\d+$/.test(branch);
+}

@@ -217,6 +217,17 @@ describe('branches', () => {
     expect((await bob('DELETE', '/projects/shop/git_branch/shared')).status).toBe(204);
     expect(gitIn(remote, 'branch', '--list', 'shared')).toBe('');
   });
+
+  it('of other developers stay as they are at the remote', async () => {
+    const remote = world.remote ?? '';
+    gitIn(remote, 'branch', 'dev-vic-9', 'main');
+    const before = gitIn(remote, 'rev-parse', 'dev-vic-9');
+    expect((await bob('DELETE', '/projects/shop/git_branch/dev-vic-9')).json.message).toMatch(/another developer/);
+    const reset = { name: 'dev-vic-9', ref: 'dev-bob-8' };
+    expect((await bob('PUT', '/projects/shop/git_branch', reset)).json.message).toMatch(/another developer/);
+    expect(gitIn(remote, 'rev-parse', 'dev-vic-9')).toBe(before);
+    await bob('PUT', '/projects/shop/git_branch', { name: 'dev-bob-8' });
+  });
 });
 
 describe('deploying', () => {
