@@ -89,6 +89,9 @@ export function doCompileWork<Kind extends CompileKind>(
 /** A longer answer would hold up the process that only passes it on. */
 const LARGEST_BYTES = 32 * 2 ** 20;
 
+/** JSON within an answer: the process that passes it on writes it as a JSON string, while others wait. */
+const LARGEST_JSON_BYTES = 8 * 2 ** 20;
+
 function prepare(input: PrepareInput, context: PrepareContext): PackedOutcome {
   const outcome = prepareQuery(input, context);
   if (!outcome.ok) return outcome;
@@ -123,7 +126,13 @@ function sql({ sql: text, jdbc, caller }: SqlInput, { project, limits }: Prepare
     const [beyond] = beyondLimits(definition, limits);
     if (beyond) throw new CoatcheckError('bad_request', { why: inWordsOfSql(beyond) });
     const { model, view } = definition;
-    return { definition, signature: jsonText(querySignature(columns, { sql: text, model, explore: view })) };
+    const signature = jsonText(querySignature(columns, { sql: text, model, explore: view }));
+    return isTooLong(signature)
+      ? {
+          refused:
+            'The SQL and the description of its columns take more than 8 MB: ask for less, or with shorter names.',
+        }
+      : { definition, signature };
   });
 }
 
@@ -141,7 +150,19 @@ function inWordsOfSql({ field, message }: FieldError): string {
 }
 
 function avatica({ request, caller }: AvaticaInput, { project }: PrepareContext): CompileAnswer<'avatica'> {
-  return orRefused(() => ({ json: jsonText(answerAvatica(request, caller, project)) }));
+  return orRefused(() => {
+    const json = jsonText(answerAvatica(request, caller, project));
+    return isTooLong(json)
+      ? {
+          refused:
+            'The answer takes more than 8 MB: ask for less of it by schemaPattern, tableNamePattern or columnNamePattern.',
+        }
+      : { json };
+  });
+}
+
+function isTooLong(json: string): boolean {
+  return Buffer.byteLength(json) > LARGEST_JSON_BYTES;
 }
 
 /** Errors do not pass between processes as they are. */
