@@ -9,7 +9,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { webhookKey, type WebhookTarget } from '../config/webhook-schema.ts';
 import { version } from '../lib/version.ts';
-import type { LookUp } from './look-ups.ts';
+import type { AskForAddresses, LookUp } from './look-ups.ts';
 import { addressGuard } from './public-address.ts';
 
 export interface WebhookMessage {
@@ -39,7 +39,7 @@ export function sendWebhook(message: WebhookMessage, { target, lookUp, signal }:
   const options = {
     method: 'POST',
     agent: isTls ? new HttpsAgent({ keepAlive: false }) : new HttpAgent({ keepAlive: false }),
-    lookup: checkedLookup(lookUp, mayHave),
+    lookup: checkedLookup((name) => lookUp(name, signal), mayHave),
     headers: headersOf(message, target),
     signal,
   };
@@ -70,7 +70,7 @@ function headersOf({ id, body, sentAt }: WebhookMessage, { secret }: WebhookTarg
 }
 
 /** Gives only addresses that the host may have; an error if there is none. */
-function checkedLookup(lookUp: LookUp, mayHave: (address: string) => boolean): LookupFunction {
+function checkedLookup(lookUp: AskForAddresses, mayHave: (address: string) => boolean): LookupFunction {
   return (host, options, done) => {
     lookUp(host).then(
       (found) => {

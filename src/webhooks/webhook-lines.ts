@@ -12,8 +12,8 @@ export interface WebhookShares {
 }
 
 interface UserLine {
-  /** What is due first coming first. */
-  readonly waiting: Delivery[];
+  /** By receiver, so that those of one that may have no more are passed over together; what is due first is first. */
+  readonly waiting: Map<string, Delivery[]>;
   underWay: number;
 }
 
@@ -28,23 +28,27 @@ export class WebhookLines {
   }
 
   add(delivery: Delivery): void {
-    const line = this.#users.get(delivery.userId) ?? { waiting: [], underWay: 0 };
+    const line = this.#users.get(delivery.userId) ?? { waiting: new Map(), underWay: 0 };
     this.#users.set(delivery.userId, line);
-    const at = line.waiting.findLastIndex(({ nextAt }) => nextAt <= delivery.nextAt) + 1;
-    line.waiting.splice(at, 0, delivery);
+    const receiver = receiverOf(delivery);
+    const waiting: Delivery[] = line.waiting.get(receiver) ?? [];
+    line.waiting.set(receiver, waiting);
+    const at = waiting.findLastIndex(({ nextAt }) => nextAt <= delivery.nextAt) + 1;
+    waiting.splice(at, 0, delivery);
   }
 
   /** The next that is due at `now`, under way until `ended`; undefined: there is none. */
   take(now: number): Delivery | undefined {
     for (const [userId, line] of this.#users) {
-      const at = this.#firstFree(line);
-      const first = line.waiting[at];
+      const first = this.#firstFree(line);
       if (first === undefined || first.nextAt > now) continue;
-      line.waiting.splice(at, 1);
+      const receiver = receiverOf(first);
+      const waiting = line.waiting.get(receiver);
+      waiting?.shift();
+      if (waiting?.length === 0) line.waiting.delete(receiver);
       line.underWay += 1;
       this.#users.delete(userId);
       this.#users.set(userId, line);
-      const receiver = receiverOf(first);
       this.#receivers.set(receiver, (this.#receivers.get(receiver) ?? 0) + 1);
       return first;
     }
@@ -59,28 +63,34 @@ export class WebhookLines {
     const line = this.#users.get(delivery.userId);
     if (line === undefined) return;
     line.underWay -= 1;
-    if (line.underWay === 0 && line.waiting.length === 0) this.#users.delete(delivery.userId);
+    if (line.underWay === 0 && line.waiting.size === 0) this.#users.delete(delivery.userId);
   }
 
   /** How many wait, for their time or their turn. */
   waiting(): number {
-    return [...this.#users.values()].reduce((sum, { waiting }) => sum + waiting.length, 0);
+    let sum = 0;
+    for (const line of this.#users.values()) for (const { length } of line.waiting.values()) sum += length;
+    return sum;
   }
 
   /** When something is due that may go then; Infinity: nothing is waiting for its time. */
   nextAt(): number {
     let next = Infinity;
     for (const line of this.#users.values()) {
-      next = Math.min(next, line.waiting[this.#firstFree(line)]?.nextAt ?? Infinity);
+      next = Math.min(next, this.#firstFree(line)?.nextAt ?? Infinity);
     }
     return next;
   }
 
-  /** What is due first of what may go, whenever that is; -1: nothing may. */
-  #firstFree({ waiting, underWay }: UserLine): number {
-    if (underWay >= this.#shares.perUser) return -1;
-    const { perReceiver } = this.#shares;
-    return waiting.findIndex((delivery) => (this.#receivers.get(receiverOf(delivery)) ?? 0) < perReceiver);
+  /** What is due first of what may go, whenever that is; undefined: nothing may. */
+  #firstFree({ waiting, underWay }: UserLine): Delivery | undefined {
+    if (underWay >= this.#shares.perUser) return undefined;
+    let first: Delivery | undefined;
+    for (const [receiver, [next]] of waiting) {
+      if (next === undefined || (this.#receivers.get(receiver) ?? 0) >= this.#shares.perReceiver) continue;
+      if (first === undefined || next.nextAt < first.nextAt) first = next;
+    }
+    return first;
   }
 }
 

@@ -5,7 +5,7 @@
 import type { WebhookTarget } from '../config/webhook-schema.ts';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { Clock } from '../lib/clock.ts';
-import { createLookUps, type LookUp } from './look-ups.ts';
+import { createLookUps, type AskForAddresses, type LookUp } from './look-ups.ts';
 import { sendWebhook, type WebhookMessage } from './send-webhook.ts';
 import { WebhookLines } from './webhook-lines.ts';
 import { targetOf } from './webhook-target.ts';
@@ -38,7 +38,7 @@ export interface WebhooksOptions {
   /** What addresses of the server begin with; null = addresses are told without it. */
   readonly publicUrl: string | null;
   /** Absent: as this machine does. */
-  readonly lookUp?: LookUp;
+  readonly lookUp?: AskForAddresses;
   readonly clock: Clock;
   /** Is told of each attempt, for metrics. */
   readonly onOutcome?: (outcome: WebhookOutcome) => void;

@@ -71,6 +71,50 @@ it('a receiver has only so many under way, and what waits for it holds up nothin
   expect([lines.nextAt(), lines.take(10)?.taskId]).toEqual([3, 's3']);
 });
 
+it('what waits for a receiver that may have no more is not gone through again at each end', () => {
+  const lines = new WebhookLines({ perUser: 9, perReceiver: 2 });
+  let looks = 0;
+  for (let number = 0; number < 1_000; number += 1) {
+    const userId = number < 2 ? 'other' : `u${String(number % 5)}`;
+    lines.add({
+      userId,
+      state: 'complete' as const,
+      taskId: String(number),
+      finishedAt: 0,
+      attempts: 0,
+      get url() {
+        looks += 1;
+        return `https://silent/${String(number)}`;
+      },
+      get nextAt() {
+        looks += 1;
+        return number;
+      },
+    });
+  }
+  lines.add({
+    userId: 'u1',
+    state: 'complete',
+    taskId: 'g',
+    url: 'https://good',
+    finishedAt: 0,
+    attempts: 0,
+    nextAt: 9,
+  });
+  const [first, second] = [lines.take(1_000), lines.take(1_000)];
+  looks = 0;
+  const third = lines.take(1_000);
+  expect([lines.nextAt(), lines.take(1_000)]).toEqual([Infinity, undefined]);
+  lines.ended(third!);
+  const looked = looks;
+  expect([first, second, third].map((each) => each?.url)).toEqual([
+    'https://silent/0',
+    'https://silent/2',
+    'https://good',
+  ]);
+  expect([lines.waiting(), looked]).toEqual([998, expect.toSatisfy((count: number) => count < 20)]);
+});
+
 it('users take turns, and one has only so many under way', () => {
   const lines = new WebhookLines({ perUser: 2, perReceiver: 9 });
   const delivery = (taskId: string, userId: string, nextAt: number) => ({
@@ -106,10 +150,32 @@ it('asks for few names at once, and once for each', async () => {
     await new Promise<void>((resolve) => ends.set(host, resolve));
     return [{ address: host, family: 4 }];
   });
-  const answers = ['a', 'a', 'b', 'c', 'a'].map((host) => lookUp(host));
+  const { signal } = new AbortController();
+  const answers = ['a', 'a', 'b', 'c', 'a'].map((host) => lookUp(host, signal));
   await expect.poll(() => asked).toEqual(['a', 'b']);
   ends.get('a')?.();
   await expect.poll(() => asked).toEqual(['a', 'b', 'c']);
   for (const end of ends.values()) end();
   expect((await Promise.all(answers)).map(([each]) => each?.address)).toEqual(['a', 'a', 'b', 'c', 'a']);
+});
+
+it('does not ask for names that nobody waits for any more', async () => {
+  const asked: string[] = [];
+  const ends = new Map<string, () => void>();
+  const lookUp = createLookUps(async (host) => {
+    asked.push(host);
+    await new Promise<void>((resolve) => ends.set(host, resolve));
+    return [{ address: host, family: 4 }];
+  });
+  const [overdue, patient] = [new AbortController(), new AbortController()];
+  const left = ['a', 'b', 'c', 'd', 'e'].map((host) => lookUp(host, overdue.signal));
+  const stays = ['d', 'f'].map((host) => lookUp(host, patient.signal));
+  overdue.abort(new Error('no answer in 15 s'));
+  const [given] = await Promise.allSettled(left);
+  expect(given).toMatchObject({ status: 'rejected', reason: new Error('no answer in 15 s') });
+  ends.get('a')?.();
+  ends.get('b')?.();
+  await expect.poll(() => asked).toEqual(['a', 'b', 'd', 'f']);
+  for (const end of ends.values()) end();
+  expect((await Promise.all(stays)).map(([each]) => each?.address)).toEqual(['d', 'f']);
 });
