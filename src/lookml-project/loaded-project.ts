@@ -35,6 +35,8 @@ const LONGEST_REST_MS = 300_000;
 /** How many letters of the standard error are kept. */
 const LAST_WORDS = 2_000;
 
+type NewVersion = Extract<FromLoader, { readonly kind: 'version' }>;
+
 interface Version {
   readonly project: ResolvedProject;
   readonly image: ProjectImage;
@@ -50,6 +52,8 @@ export class LoadedProject implements ProjectSource, AsyncDisposable {
   #version: Version | null = null;
   /** Versions are opened one after the other. */
   #opening: Promise<void> = Promise.resolve();
+  /** What the loader has read, and takes for known here, but could not be opened. */
+  #unopened: { readonly version: NewVersion; readonly error: unknown } | null = null;
   readonly #reloads = new Map<number, PromiseWithResolvers<ResolvedProject>>();
   #lastReload = 0;
   #deaths = 0;
@@ -84,10 +88,11 @@ export class LoadedProject implements ProjectSource, AsyncDisposable {
     return this.#loader?.pid ?? null;
   }
 
-  /** Rejects when there is no loader, or when it ends meanwhile. */
+  /** Rejects when there is no loader, when it ends meanwhile, or when what it has read cannot be opened. */
   reload(): Promise<ResolvedProject> {
     const reload = Promise.withResolvers<ResolvedProject>();
     if (this.#loader === null) return Promise.reject(new Error('The loader is being started again.'));
+    if (this.#unopened !== null) this.#openNext(this.#unopened.version);
     this.#lastReload += 1;
     this.#reloads.set(this.#lastReload, reload);
     this.#send({ kind: 'reload', id: this.#lastReload });
@@ -118,6 +123,7 @@ export class LoadedProject implements ProjectSource, AsyncDisposable {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.#loader = child;
+    this.#unopened = null;
     let lastWords = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       lastWords = (lastWords + text).slice(-LAST_WORDS);
@@ -144,8 +150,7 @@ export class LoadedProject implements ProjectSource, AsyncDisposable {
   #onMessage(message: FromLoader): void {
     switch (message.kind) {
       case 'version':
-        this.#opening = this.#opening.then(() => this.#open(message)).catch((error: unknown) => this.#fail(error));
-        return;
+        return this.#openNext(message);
       case 'done':
         void this.#opening.then(() => this.#endReload(message));
         return;
@@ -154,7 +159,20 @@ export class LoadedProject implements ProjectSource, AsyncDisposable {
     }
   }
 
-  async #open({ image, facts }: FromLoader & { readonly kind: 'version' }): Promise<void> {
+  #openNext(version: NewVersion): void {
+    const open = async (): Promise<void> => {
+      try {
+        await this.#open(version);
+        this.#unopened = null;
+      } catch (error) {
+        this.#unopened = { version, error };
+        this.#fail(error);
+      }
+    };
+    this.#opening = this.#opening.then(open);
+  }
+
+  async #open({ image, facts }: NewVersion): Promise<void> {
     const project = openProjectImage(image, this.#version?.project);
     await readListed(project);
     const isFirst = this.#version === null;
@@ -167,7 +185,8 @@ export class LoadedProject implements ProjectSource, AsyncDisposable {
   #endReload({ id, failed }: FromLoader & { readonly kind: 'done' }): void {
     const reload = this.#reloads.get(id);
     this.#reloads.delete(id);
-    if (failed === null && this.#version !== null) reload?.resolve(this.#version.project);
+    if (failed === null && this.#unopened !== null) reload?.reject(this.#unopened.error);
+    else if (failed === null && this.#version !== null) reload?.resolve(this.#version.project);
     else reload?.reject(new Error(failed ?? 'The project has not been read yet.'));
   }
 

@@ -1,5 +1,14 @@
 /** A project is read by a process of its own, and what was read last serves whatever happens to that process. */
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -123,4 +132,27 @@ test('what was kept for the next start and is damaged is not used', async () => 
   expect(third.file).not.toEqual(second.file);
   rmSync(third.path);
   expect((await life()).fields).toEqual(['a']);
+});
+
+test('what was read and cannot be opened is told to who reloads, and the next reload tries again', async () => {
+  const errors: unknown[] = [];
+  await using project = await open({ onError: (error) => errors.push(error) });
+  await project.reload();
+  const { path } = project.image();
+  const { size } = statSync(path);
+  const kept = join(dirname(path), 'current.json');
+  const before = readFileSync(kept, 'utf8');
+  write('b');
+  const reloaded = project.reload();
+  reloaded.catch(() => undefined);
+  // Nothing is opened in this process meanwhile.
+  while (readFileSync(kept, 'utf8') === before) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+  const written = readFileSync(path);
+  truncateSync(path, size);
+  await expect(reloaded).rejects.toThrow();
+  expect([fieldsOf(project), errors.length > 0]).toEqual([['a'], true]);
+  await expect(project.reload()).rejects.toThrow();
+  writeFileSync(path, written);
+  await project.reload();
+  expect(fieldsOf(project)).toEqual(['b']);
 });
