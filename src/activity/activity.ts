@@ -171,8 +171,14 @@ class ActivityKeeper implements Activity {
     const tables = keptTables({ keepSince: askedAt - retentionMs, maxBytes }, files);
     const upkeep = { folder, list: TABLES_FILE, through, askedAt, tables };
     const outcome = await executors.keep({ kind: 'keep', jobId: ids.hex32(), upkeep }, this.#stops.signal);
-    if (outcome.kind === 'kept') this.#made = now;
-    else if (outcome.kind !== 'cancelled') {
+    if (outcome.kind === 'kept') {
+      const { setAside } = outcome;
+      const isWhole = setAside === undefined || this.#made === null;
+      this.#made = isWhole ? now : null;
+      if (setAside !== undefined) log('the list of the tables of the activity is damaged and set aside', { setAside });
+      // The tables that had not changed are to be made anew as well.
+      if (!isWhole) await this.#keep();
+    } else if (outcome.kind !== 'cancelled') {
       const why = outcome.kind === 'failed' ? (outcome.error.messageDetails ?? outcome.error.message) : outcome.reason;
       log('the tables of the activity stay as they are', { why });
     }

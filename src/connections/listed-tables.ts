@@ -33,18 +33,36 @@ export interface ListedTables {
   readonly former: readonly { readonly file: string; readonly since: number }[];
 }
 
-const NO_TABLES: ListedTables = { generation: 0, through: 0, tables: {}, former: [] };
+export const NO_TABLES: ListedTables = { generation: 0, through: 0, tables: {}, former: [] };
 
-/** A file that is not there, or that is damaged, lists nothing. */
+/** For readers: a file that is not there, cannot be read, or is damaged, lists nothing. */
 export async function readListedTables(path: string): Promise<ListedTables> {
+  return (await tryReadListedTables(path).catch(() => null)) ?? NO_TABLES;
+}
+
+/**
+ * For who writes the next list. Null: it is damaged, and does not tell what there is. A file that is not there lists
+ * nothing. Rejects if it cannot be read.
+ */
+export async function tryReadListedTables(path: string): Promise<ListedTables | null> {
+  let text: string;
   try {
-    const read = JSON.parse(await readFile(path, 'utf8')) as unknown;
-    return isListed(read) ? read : NO_TABLES;
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return NO_TABLES;
+    throw error;
+  }
+  try {
+    const read = JSON.parse(text) as unknown;
+    return isListed(read) ? read : null;
   } catch {
-    return NO_TABLES;
+    return null;
   }
 }
 
 function isListed(read: unknown): read is ListedTables {
-  return typeof read === 'object' && read !== null && 'generation' in read && 'tables' in read && 'former' in read;
+  if (typeof read !== 'object' || read === null) return false;
+  const { generation, through, tables, former } = read as Partial<Record<keyof ListedTables, unknown>>;
+  const areNumbers = Number.isSafeInteger(generation) && Number.isSafeInteger(through);
+  return areNumbers && typeof tables === 'object' && tables !== null && Array.isArray(former);
 }

@@ -5,7 +5,7 @@
 import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { readListedTables, type ListedPart, type ListedTables } from '../connections/listed-tables.ts';
+import { NO_TABLES, tryReadListedTables, type ListedPart, type ListedTables } from '../connections/listed-tables.ts';
 import { identifier, textLiteral } from '../results/workbench/duckdb-text.ts';
 import { newRowsFile, numberOfNewRows, type KeptTable, type Upkeep } from './upkeep.ts';
 
@@ -30,12 +30,43 @@ interface Bench {
 /** Names of the tables that lost rows. */
 type Pruned = Set<string>;
 
-/** @param jobId of no other upkeep, for names of files */
-export async function keepTables(order: Upkeep, jobId: string, connection: DuckDBConnection): Promise<void> {
+/**
+ * @param jobId of no other upkeep, for names of files
+ * @returns null, or the folder to which a damaged list went with all parts that it may have named
+ */
+export async function keepTables(order: Upkeep, jobId: string, connection: DuckDBConnection): Promise<string | null> {
+  const mark = jobId.slice(0, 12);
+  const known = await tryReadListedTables(join(order.folder, order.list));
+  if (known !== null) {
+    await keepFrom(known, mark, order, connection);
+    return null;
+  }
+  const aside = await setAside(order, mark);
+  await keepFrom(NO_TABLES, mark, order, connection);
+  return aside;
+}
+
+/** Nobody knows any more which of the parts were in the tables, so that none may be removed. */
+async function setAside({ folder, list }: Upkeep, mark: string): Promise<string> {
+  const aside = join(folder, `damaged-${mark}`);
+  await mkdir(aside, { recursive: true, mode: 0o700 });
+  // The list comes last: should this process die here, the next upkeep sets it aside.
+  await rename(join(folder, 'parts'), join(aside, 'parts')).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  await rename(join(folder, list), join(aside, list));
+  return aside;
+}
+
+async function keepFrom(
+  before: ListedTables,
+  mark: string,
+  order: Upkeep,
+  connection: DuckDBConnection,
+): Promise<void> {
   const { folder, list, through } = order;
   await mkdir(join(folder, 'parts'), { recursive: true, mode: 0o700 });
-  const before = await readListedTables(join(folder, list));
-  const bench: Bench = { order, connection, before, mark: jobId.slice(0, 12), written: 0 };
+  const bench: Bench = { order, connection, before, mark, written: 0 };
   const tables: Record<string, ListedTables['tables'][string]> = {};
   const pruned: Pruned = new Set();
   for (const table of order.tables) {

@@ -128,7 +128,13 @@ type EndOfJob =
   | { readonly kind: 'crashed'; readonly jobId: string; readonly reason: string };
 
 export type UpkeepOutcome =
-  | { readonly kind: 'kept'; readonly jobId: string; readonly steps?: readonly StepTime[] }
+  | {
+      readonly kind: 'kept';
+      readonly jobId: string;
+      readonly steps?: readonly StepTime[];
+      /** The folder to which a damaged list went with its parts. */
+      readonly setAside?: string;
+    }
   | Extract<JobOutcome, { kind: 'failed' | 'cancelled' | 'crashed' }>;
 
 /** What a process answers: to upkeep an outcome of upkeep, to every other job one of a job. */

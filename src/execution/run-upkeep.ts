@@ -14,6 +14,6 @@ export async function runUpkeep({ jobId, upkeep }: UpkeepJob, { executor, contro
   using _deadline = control.step({ step: 'workbench', limitMs: executor.workbenchTimeoutMs });
   using bench = await executor.workbench.connect('UTC', 'many');
   const { connection } = bench;
-  await interruptible(connection, control.signal, () => keepTables(upkeep, jobId, connection));
-  return { kind: 'kept', jobId };
+  const setAside = await interruptible(connection, control.signal, () => keepTables(upkeep, jobId, connection));
+  return { kind: 'kept', jobId, ...(setAside !== null && { setAside }) };
 }

@@ -169,3 +169,17 @@ it('a definition that the disk does not take is written when it does', async () 
   expect(linesIn(file)).toHaveLength(1);
   expect(lines()).toMatchObject([{ query_id: 1 }]);
 });
+
+it('tells the log where a damaged list went, and makes all tables anew', async () => {
+  await activity.refresh();
+  const filesOf = (job: UpkeepJob | undefined) =>
+    job?.upkeep.tables.flatMap(({ name, rows }) => (rows.kind === 'whole' && rows.file !== null ? [name] : []));
+  const all = filesOf(jobs[0]);
+  answer = async ({ jobId }) => {
+    answer = async () => ({ kind: 'kept', jobId });
+    return { kind: 'kept', jobId, setAside: 'damaged-1' };
+  };
+  await activity.refresh();
+  expect(messages).toEqual(['the list of the tables of the activity is damaged and set aside']);
+  expect(jobs.map(filesOf)).toEqual([all, [], all]);
+});

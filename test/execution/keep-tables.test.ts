@@ -1,5 +1,5 @@
 /** Upkeep of the server's own tables, over real files and DuckDB: what is in them after crashes, and what goes. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -51,12 +51,12 @@ function upkeep(through: number, { rows = log(), askedAt = NOON, people = null a
   };
 }
 
-async function keep(order: Upkeep): Promise<void> {
+async function keep(order: Upkeep): Promise<string | null> {
   const instance = await openDuckdb(':memory:');
   const connection = await instance.connect();
   jobs += 1;
   try {
-    await keepTables(order, `${String(jobs).padStart(12, '0')}0000`, connection);
+    return await keepTables(order, `${String(jobs).padStart(12, '0')}0000`, connection);
   } finally {
     connection.disconnectSync();
     instance.closeSync();
@@ -223,4 +223,24 @@ it('a list that has nothing new is not written again', async () => {
   const { generation } = await readListedTables(join(folder, 'tables.json'));
   await keep(upkeep(1));
   expect((await readListedTables(join(folder, 'tables.json'))).generation).toBe(generation);
+});
+
+it('a damaged list is set aside with its parts, which stay, and new rows are kept as before', async () => {
+  addRows('history', 1, [{ id: 1, settled: NOON }]);
+  expect(await keep(upkeep(1))).toBeNull();
+  const list = join(folder, 'tables.json');
+  const good = readFileSync(list, 'utf8');
+  const parts = readdirSync(join(folder, 'parts'));
+  writeFileSync(list, good.slice(0, -20));
+  addRows('history', 2, [{ id: 2, settled: NOON }]);
+  const aside = await keep(upkeep(2));
+  expect(await rowsOf('history', 'id')).toEqual(['2']);
+  addRows('history', 3, [{ id: 3, settled: NOON }]);
+  expect(await keep(upkeep(3))).toBeNull();
+  expect(readdirSync(join(aside ?? '', 'parts'))).toEqual(parts);
+  expect(readFileSync(join(aside ?? '', 'tables.json'), 'utf8')).toBe(good.slice(0, -20));
+  // A list that cannot be read at the moment is no reason to make another.
+  rmSync(list);
+  mkdirSync(list);
+  await expect(keep(upkeep(3))).rejects.toThrow('EISDIR');
 });
