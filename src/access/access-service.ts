@@ -194,13 +194,13 @@ export async function createAccessService(dependencies: AccessDependencies): Pro
 
     async login(clientId, clientSecret, address) {
       const { user, endsAt } = await logIn({ clientId, clientSecret, address });
-      await noteUse(user.id, clientId);
+      await noteUse(clientId);
       return sessions.open(user, byCredentials(clientId, endsAt));
     },
 
     async authorize(app, codeChallenge, shown) {
       const { user, endsAt } = await logIn(shown);
-      await noteUse(user.id, shown.clientId);
+      await noteUse(shown.clientId);
       await dependencies.oauth.addUser(app.clientGuid, user.id);
       return grants.issueCode(app, user, { proof: byCredentials(shown.clientId, endsAt), codeChallenge });
     },

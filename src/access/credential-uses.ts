@@ -9,8 +9,8 @@ const NOTED_EVERY_MS = 60_000;
 
 const REMEMBERED = 10_000;
 
-/** Notes that a user's credentials were used just now. */
-export type NoteUse = (userId: string, clientId: string) => Promise<void>;
+/** Notes that credentials were used just now. */
+export type NoteUse = (clientId: string) => Promise<void>;
 
 export function createCredentialUses({
   store,
@@ -22,11 +22,17 @@ export function createCredentialUses({
   readonly clock: Clock;
 }): NoteUse {
   const notedAt = new LruMap<string, number>(REMEMBERED);
-  return async (userId, clientId) => {
+  return async (clientId) => {
     if (clock.steady() - (notedAt.get(clientId) ?? -Infinity) < NOTED_EVERY_MS) return;
-    const use = { clientId, at: clock.now() };
-    await store.noteUse(use);
+    // Before it is written: log-ins of the same moment have no need to write it as well.
     notedAt.set(clientId, clock.steady());
-    directory.noteUse(userId, use);
+    const use = { clientId, at: clock.now() };
+    try {
+      await store.noteUse(use);
+    } catch (error) {
+      notedAt.delete(clientId);
+      throw error;
+    }
+    directory.noteUse(use);
   };
 }

@@ -32,8 +32,8 @@ export interface UserDirectory {
 /** Changes that administration makes to the directory. */
 export interface ChangeableDirectory extends UserDirectory {
   put(user: StoredUser, credentials: readonly DefinedCredentials[]): User;
-  /** The user's credentials were used. */
-  noteUse(id: string, use: CredentialUse): void;
+  /** Credentials were used. Their user stays the same object. */
+  noteUse(use: CredentialUse): void;
   remove(id: string): void;
   /** New values of user attributes for a `valuesOwner`, whether or not there is such a user now. */
   give(owner: string, values: Values): void;
@@ -98,7 +98,13 @@ export function createUserDirectory({
   const given = new Map(firstGiven);
   const uses = new Map(firstUses);
   const withUses = (own: readonly DefinedCredentials[]) =>
-    own.map((one) => ({ ...one, lastUsedAt: uses.get(one.clientId) ?? null }));
+    own.map((one) => ({
+      ...one,
+      // Looked up, so that nothing that is made of all users has to be made anew at each log-in.
+      get lastUsedAt() {
+        return uses.get(one.clientId) ?? null;
+      },
+    }));
   /** Users looked up since the last change that may affect them; a change of groups or roles may affect all. */
   const users = new Map<string, User>();
   /** All users by id; null after one has changed. */
@@ -175,11 +181,7 @@ export function createUserDirectory({
     configuredAttributes: () => configured.attributes,
     isOfApi: (id) => !configured.byId.has(id) && find(id)?.definedIn === 'api',
     put: addStored,
-    noteUse(id, { clientId, at }) {
-      uses.set(clientId, at);
-      users.delete(id);
-      inOrder = null;
-    },
+    noteUse: ({ clientId, at }) => void uses.set(clientId, at),
     remove(id) {
       makes.delete(id);
       users.delete(id);

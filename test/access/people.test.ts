@@ -152,3 +152,13 @@ it('a log-in that has ended in the middle of a consent gives a program no code a
   const back = access.people.logIn(await admitted(ada));
   expect(await access.people.authorize(app, 'x'.repeat(43), back)).toMatch(/^\w{40}$/);
 });
+
+it('a log-in is noted, and no list of users is made anew for it', async () => {
+  const before = access.directory.users();
+  const lastUsed = () =>
+    access.directory.users().flatMap(({ credentials }) => credentials.map((one) => one.lastUsedAt));
+  expect(lastUsed()).toContain(null);
+  await access.login('root', 'root-secret', '127.0.0.1');
+  expect(access.directory.users()).toBe(before);
+  expect(lastUsed()).not.toContain(null);
+});
