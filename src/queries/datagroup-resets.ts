@@ -3,6 +3,7 @@
  * There are few, and they are held in memory.
  */
 import type { Clock } from '../lib/clock.ts';
+import { createTurns, inTurnsOf } from '../lib/one-at-a-time.ts';
 import type { Database } from '../store/database.ts';
 
 /** UNIX times in seconds, as clients wrote them; null = never. */
@@ -54,7 +55,7 @@ export async function openDatagroupResets({
   const steadyOf = (seconds: number, { nowMs }: { readonly nowMs: number }): number =>
     clock.steady() - Math.max(0, nowMs - (seconds + 1) * 1_000);
 
-  return {
+  const resets: DatagroupResets = {
     of: (id) => entries.get(id) ?? NEVER,
     async readAgain() {
       entries = await read();
@@ -76,4 +77,5 @@ export async function openDatagroupResets({
     },
     freshSince: (ids) => Math.max(0, ...ids.map((id) => (entries.get(id) ?? NEVER).ranBefore)),
   };
+  return inTurnsOf(createTurns(), resets, ['reset', 'readAgain']);
 }

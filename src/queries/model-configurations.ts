@@ -2,6 +2,7 @@
  * What an administrator has configured of models, by name: which connections they may use. A model of the project needs
  * no configuration, and may then use the connection that its file names. There are few, and they are held in memory.
  */
+import { createTurns } from '../lib/one-at-a-time.ts';
 import { own, recordOf } from '../lib/record.ts';
 import type { Database } from '../store/database.ts';
 
@@ -12,6 +13,9 @@ export interface ModelConfiguration {
   readonly isUnlimited: boolean;
   readonly connections: readonly string[];
 }
+
+/** All of a configuration but the name. */
+type Changed = Omit<ModelConfiguration, 'name'>;
 
 /** Names of models → the connections that each may use. One that is not here may use any. */
 export type AllowedConnections = Readonly<Record<string, readonly string[]>>;
@@ -26,8 +30,11 @@ export interface ModelConfigurations {
   of(name: string): ModelConfiguration | undefined;
   /** The same object until something changes. */
   allowed(): AllowedConnections;
-  /** Adds it, or replaces that of the same name. Durable when the promise resolves. */
-  set(configuration: ModelConfiguration): Promise<void>;
+  /**
+   * Puts what comes of `change` in the place of what is configured of the model then, after all changes before. Durable
+   * when the promise resolves; rejects with what `change` throws.
+   */
+  change(name: string, change: (before: Changed | undefined) => Changed): Promise<void>;
   delete(name: string): Promise<void>;
   /** Another node may have changed some. */
   readAgain(): Promise<void>;
@@ -73,37 +80,42 @@ export async function openModelConfigurations(
     onChange();
   };
 
+  const turns = createTurns();
+
   return {
     all: () => [...byName.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     of: (name) => byName.get(name),
     allowed: () => allowed,
-    async set(configuration) {
-      const { name, projectName, isUnlimited, connections } = configuration;
-      const values = {
-        project_name: projectName,
-        is_unlimited: Number(isUnlimited),
-        connections: JSON.stringify(connections),
-      };
-      await write((db) =>
-        db
-          .insertInto('model_configurations')
-          .values({ name, ...values })
-          .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
-          .execute(),
-      );
-      byName.set(name, configuration);
-      changed();
-      tellOthers();
-    },
-    async delete(name) {
-      await write((db) => db.deleteFrom('model_configurations').where('name', '=', name).execute());
-      byName.delete(name);
-      changed();
-      tellOthers();
-    },
-    async readAgain() {
-      byName = await readAll(database);
-      changed();
-    },
+    change: (name, change) =>
+      turns(async () => {
+        const { projectName, isUnlimited, connections } = change(byName.get(name));
+        const values = {
+          project_name: projectName,
+          is_unlimited: Number(isUnlimited),
+          connections: JSON.stringify(connections),
+        };
+        await write((db) =>
+          db
+            .insertInto('model_configurations')
+            .values({ name, ...values })
+            .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
+            .execute(),
+        );
+        byName.set(name, { name, projectName, isUnlimited, connections });
+        changed();
+        tellOthers();
+      }),
+    delete: (name) =>
+      turns(async () => {
+        await write((db) => db.deleteFrom('model_configurations').where('name', '=', name).execute());
+        byName.delete(name);
+        changed();
+        tellOthers();
+      }),
+    readAgain: () =>
+      turns(async () => {
+        byName = await readAll(database);
+        changed();
+      }),
   };
 }

@@ -40,11 +40,12 @@ export async function createModel(
   const { name } = written;
   if (!mayUseModel(name, viewer.caller, services.project.current()))
     throw forbidden('configure a model that is not one of your roles’');
-  if (services.modelConfigurations.of(name) !== undefined || isActivityModel(name)) {
+  const startingWith: StartingWith = (before) => {
+    if (before === undefined && !isActivityModel(name)) return NOTHING_CONFIGURED;
     throw new CoatcheckError('conflict', { why: `The model "${name}" is configured already.` });
-  }
-  const before = { name, projectName: null, isUnlimited: false, connections: [] };
-  await save(before, written, viewer, services);
+  };
+  startingWith(services.modelConfigurations.of(name));
+  await save(name, { written, startingWith }, viewer, services);
   return knownModel(name, viewer, services);
 }
 
@@ -55,10 +56,11 @@ export async function changeModel(
   viewer: Viewer,
   services: HttpServices,
 ): Promise<KnownModel> {
-  const { model, configuration } = knownModel(name, viewer, services);
+  const { model } = knownModel(name, viewer, services);
   if (isActivityModel(name)) found(undefined);
   const connections = model === undefined ? [] : [model.connection];
-  await save(configuration ?? { name, projectName: null, isUnlimited: false, connections }, written, viewer, services);
+  const startingWith = (before: Configured = { ...NOTHING_CONFIGURED, connections }) => before;
+  await save(name, { written, startingWith }, viewer, services);
   return knownModel(name, viewer, services);
 }
 
@@ -67,19 +69,29 @@ export async function deleteModel(name: string, viewer: Viewer, services: HttpSe
   await services.modelConfigurations.delete(found(knownModel(name, viewer, services).configuration).name);
 }
 
+type Configured = Omit<ModelConfiguration, 'name'>;
+
+/** What a change is made to, of what is configured then. */
+type StartingWith = (before: Configured | undefined) => Configured;
+
+const NOTHING_CONFIGURED: Configured = { projectName: null, isUnlimited: false, connections: [] };
+
+/** What is not written stays as it is, of what is there then. */
 async function save(
-  before: ModelConfiguration,
-  written: WriteLookmlModel,
+  name: string,
+  { written, startingWith }: { readonly written: WriteLookmlModel; readonly startingWith: StartingWith },
   viewer: Viewer,
   services: HttpServices,
 ): Promise<void> {
-  requireNoErrors(problemsOf(before.name, written, viewer, services));
+  requireNoErrors(problemsOf(name, written, viewer, services));
   const { project_name, allowed_db_connection_names: allowed, unlimited_db_connections: unlimited } = written;
-  await services.modelConfigurations.set({
-    name: before.name,
-    projectName: project_name === undefined ? before.projectName : project_name,
-    isUnlimited: unlimited ?? before.isUnlimited,
-    connections: allowed === undefined ? before.connections : [...new Set(allowed)],
+  await services.modelConfigurations.change(name, (now) => {
+    const before = startingWith(now);
+    return {
+      projectName: project_name === undefined ? before.projectName : project_name,
+      isUnlimited: unlimited ?? before.isUnlimited,
+      connections: allowed === undefined ? before.connections : [...new Set(allowed)],
+    };
   });
 }
 
