@@ -1,5 +1,6 @@
 /** A client of a server, Coatcheck's or Looker's: logged in with the credentials of the environment. */
 import { badUse } from './command.ts';
+import { withoutEndSlashes } from '../lib/end-slashes.ts';
 
 export interface ServerSession extends AsyncDisposable {
   /** JSON of an operation below /api/4.0. `notFound`: what is said for a server that only says that there is no such thing. */
@@ -46,7 +47,7 @@ function apiOf(server: string): string {
   if (!/^https?:\/\//.test(server) || !URL.canParse(server)) {
     throw badUse(`--server takes an address like http://127.0.0.1:19999, not ${server}`);
   }
-  return `${server.replace(/\/+$/, '').replace(/\/api\/4\.0$/, '')}/api/4.0`;
+  return `${withoutEndSlashes(server).replace(/\/api\/4\.0$/, '')}/api/4.0`;
 }
 
 /** @param notFound what is said for the server, which only says that there is no such thing */

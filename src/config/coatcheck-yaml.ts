@@ -18,6 +18,7 @@ import { stateUrl, type StateConfig } from './state-config.ts';
 import { isAddressRange } from '../lib/ip-address.ts';
 import { logLevels, UNSAID } from './config.ts';
 import type { ConnectionConfig, LimitsConfig, LogLevel, ProjectConfig, ServerConfig, UserConfig } from './config.ts';
+import { withoutEndSlashes } from '../lib/end-slashes.ts';
 
 /** What the file says; `null` in `server` leaves the decision to flags, environment and their defaults. */
 export interface CoatcheckYaml {
@@ -67,7 +68,7 @@ const executorMemory: Rule<number> = refine(byteSize, (bytes) =>
 
 const publicUrl: Rule<string> = refine(filledText, (url) =>
   URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
-    ? url.replace(/\/+$/, '')
+    ? withoutEndSlashes(url)
     : new Refusal(`"${url}" is not an http or https URL.`),
 );
 
