@@ -7,6 +7,7 @@ import type { Database } from '../store/database.ts';
 import { PostgresBus } from '../store/postgres-bus.ts';
 import type { PostgresSettings } from '../store/postgres-settings.ts';
 import type { Others, OwnTasks } from '../tasks/others.ts';
+import { LocalNotifier } from '../tasks/local-notifier.ts';
 import type { Notifier } from '../tasks/notifier.ts';
 import type { ResultCatalogue } from '../tasks/result-catalogue.ts';
 import { ALL_NODES, SqlResultCatalogue } from '../tasks/sql-result-catalogue.ts';
@@ -60,7 +61,8 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
   const { settings, database, node, clock, limits, seals, runs: isRunning, log } = options;
   const store = new SqlTaskStore(database, node.id, clock);
   const removed = Promise.withResolvers<void>();
-  const stopped = new Map<string, PromiseWithResolvers<void>>();
+  /** Several may kill one task at once. */
+  const stopped = new LocalNotifier();
   let own: OwnTasks | null = null;
 
   const look = (taskIds: readonly string[]) => {
@@ -83,9 +85,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     ask: (ids) => void answer(ids),
     standing: (answers) => standings.heard(answers),
     free: (keys) => runs.freed(keys),
-    stopped(ids) {
-      for (const id of ids) stopped.get(id)?.resolve();
-    },
+    stopped: (ids) => stopped.notify(ids),
   };
   const bus = await PostgresBus.open({
     settings,
@@ -182,12 +182,9 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
         await lease.begin();
       },
       stopOf(taskId) {
-        const waiting = stopped.get(taskId) ?? Promise.withResolvers<void>();
-        stopped.set(taskId, waiting);
-        return {
-          stopped: waiting.promise,
-          [Symbol.dispose]: () => void stopped.delete(taskId),
-        };
+        const told = Promise.withResolvers<void>();
+        const listening = stopped.listen(taskId, told.resolve);
+        return { stopped: told.promise, [Symbol.dispose]: () => listening[Symbol.dispose]() };
       },
       elsewhere: (taskIds) => tasksElsewhere(database.read, taskIds, node.id),
       look,

@@ -59,5 +59,6 @@ function unconfirmed(ms: number): string {
 async function within(clock: Clock, ms: number, what: Promise<WorkEnd>): Promise<WorkEnd> {
   const late = Promise.withResolvers<WorkEnd>();
   using _timer = clock.after(ms, () => late.resolve('unconfirmed'));
-  return Promise.race([what, late.promise]);
+  // Awaited here: a returned promise would outlive the timer.
+  return await Promise.race([what, late.promise]);
 }

@@ -40,6 +40,59 @@ test('a kill on one node stops the query that the other runs, before it is answe
   expect([await running('endless')(), await stateOf(a, id), await stateOf(b, id)]).toEqual([0, 'killed', 'killed']);
 });
 
+test('of several kills of a task on a node that does not have it, one wins, and is answered when its query has stopped', async () => {
+  for (const n of [1, 2, 3]) {
+    const id = await createSlow(a, 'endless', 10 + n);
+    await expect.poll(running('endless'), { timeout: 30_000 }).toBe(1);
+    const kill = () => b.call('DELETE', `/running_queries/${id}`);
+    const killed = await Promise.all([kill(), kill(), kill(), kill()]);
+    expect(killed.map(({ status }) => status).toSorted((x, y) => x - y)).toEqual([204, 404, 404, 404]);
+    // Nobody was told that the database has not confirmed it.
+    expect((await b.call('GET', `/query_tasks/${id}`)).text).not.toContain('not confirmed');
+    expect(await running('endless')()).toBe(0);
+  }
+}, 120_000);
+
+test('requests with one Idempotency-Key that several nodes get at once make one task', async () => {
+  const { json: query } = await a.call('POST', '/sql_queries', { connection_name: 'duck', sql: 'select 11 as n' });
+  const token = await a.login('admin-id', 'admin-secret');
+  for (let round = 0; round < 10; round += 1) {
+    const tasks = await Promise.all(
+      [a, b, b, a].map(async ({ origin }) => {
+        const response = await fetch(`${origin}/api/4.0/query_tasks`, {
+          method: 'POST',
+          headers: {
+            authorization: `token ${token}`,
+            'content-type': 'application/json',
+            'idempotency-key': `key-${String(round)}`,
+          },
+          body: JSON.stringify({ sql_query_slug: query.slug, result_format: 'json' }),
+        });
+        return [response.status, ((await response.json()) as { id?: string }).id];
+      }),
+    );
+    expect(tasks).toEqual(tasks.map(() => [200, tasks[0]?.[1]]));
+  }
+});
+
+test('the same query on both nodes runs once, also if one has ended while the other waited for its turn', async () => {
+  // They leave one slot of the connection.
+  const others = await Promise.all([21, 22].map((n) => createSlow(a, 'endless', n)));
+  await expect.poll(running('endless'), { timeout: 30_000 }).toBe(2);
+  const numbers = Array.from({ length: 8 }, (_, n) => 31 + n);
+  const pairs = await Promise.all(
+    numbers.map((n) => Promise.all([createSlow(a, 'short', n), createSlow(b, 'short', n)])),
+  );
+  const runs = await Promise.all(
+    pairs.flat().map(async (id) => {
+      expect((await a.call('GET', `/query_tasks/${id}?wait=40`)).json?.status).toBe('complete');
+      return (await b.call('GET', `/query_tasks/${id}/results`)).json[0]['short.run'] as number;
+    }),
+  );
+  await Promise.all(others.map((id) => a.call('DELETE', `/running_queries/${id}`)));
+  expect(new Set(runs).size).toBe(numbers.length);
+}, 120_000);
+
 test('the same query on both nodes runs once', async () => {
   const ids = await Promise.all([a, b, a, b].map((node) => createSlow(node, 'once')));
   const runs = new Set<number>();
@@ -154,10 +207,16 @@ test('what a node leaves that is stopped, the others do', async () => {
 test('a node that was paused for longer than its lease writes nothing any more, and ends', async () => {
   const c = await cluster.start('e');
   const id = await createSlow(c, 'paused');
+  const killed = await createSlow(c, 'endless', 41);
   await expect.poll(running('paused'), { timeout: 30_000 }).toBe(1);
+  await expect.poll(running('endless'), { timeout: 30_000 }).toBe(1);
   c.signal('SIGSTOP');
+  // A kill of what it runs is answered, although nobody can say that the query has stopped.
+  const kill = a.call('DELETE', `/running_queries/${killed}`);
   expect((await b.call('GET', `/query_tasks/${id}?wait=40`)).json?.status).toBe('complete');
   const before = (await b.call('GET', `/query_tasks/${id}/results`)).text;
+  expect((await kill).status).toBeLessThan(300);
+  expect(await stateOf(b, killed)).toBe('killed');
   c.signal('SIGCONT');
   await c.exited;
   expect(cluster.log()).toContain('took longer than its lease');
