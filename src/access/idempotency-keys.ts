@@ -33,7 +33,7 @@ export interface IdempotencyKeys {
   answered(request: KeyedRequest, answer: string): Promise<void>;
   /** Stores no answer: sent again, the request is `isRepeated`, with the same nonce. */
   leave(request: KeyedRequest): void;
-  /** The request was refused: it may be sent again with the same key. */
+  /** The request was refused: it may be sent again with the same key, unless it has an answer (of another node). */
   forget(request: KeyedRequest): Promise<void>;
 }
 
@@ -88,7 +88,8 @@ export function createIdempotencyKeys({ database, clock, ids, mostKept = MAX_KEP
     leave: settle,
     async forget(request) {
       try {
-        await database.write((db) => whereKey(db.deleteFrom('idempotency_keys'), request).execute());
+        const unanswered = (db: Kysely<Schema>) => db.deleteFrom('idempotency_keys').where('answer', 'is', null);
+        await database.write((db) => whereKey(unanswered(db), request).execute());
       } finally {
         settle(request);
       }

@@ -70,7 +70,7 @@ export class SqlTaskStore implements TaskStore {
     for (const id of taskIds) this.#known.delete(id);
   }
 
-  async insert({ task, caller, connection, interactive }: NewTask): Promise<void> {
+  async insert({ task, caller, connection, interactive }: NewTask): Promise<boolean> {
     const digest = this.#callers.digestOf(caller);
     const row = {
       id: task.id,
@@ -88,17 +88,23 @@ export class SqlTaskStore implements TaskStore {
       webhook_url: task.options.webhookUrl ?? null,
       node: this.#node,
     };
-    await this.#database.write((handle) =>
-      inOneGo([
-        handle
-          .insertInto('callers')
-          .values({ digest, caller: serialiseCaller(caller) })
-          .onConflict((conflict) => conflict.column('digest').doNothing())
-          .execute(),
-        handle.insertInto('tasks').values(row).execute(),
-      ]),
-    );
-    this.#keep(task);
+    const inserted = await this.#database.write(async (handle) => {
+      const added = handle
+        .insertInto('tasks')
+        .values(row)
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .returning('id');
+      const named = handle
+        .insertInto('callers')
+        .values({ digest, caller: serialiseCaller(caller) })
+        .onConflict((conflict) => conflict.column('digest').doNothing());
+      const noted = named.execute();
+      const rows = added.execute();
+      await inOneGo([noted, rows]);
+      return (await rows).length === 1;
+    });
+    if (inserted) this.#keep(task);
+    return inserted;
   }
 
   async get(taskId: string): Promise<Task | undefined> {

@@ -45,15 +45,17 @@ export async function submitTask(
     cacheKey: null,
   };
   let isReserved = false;
+  let isNew = false;
   try {
     if (webhookUrl !== null) webhooks?.reserve(userId);
     isReserved = webhookUrl !== null;
-    await store.insert({ task, caller: inWorkspace, connection: place.connection, interactive });
-  } catch (error) {
-    book.giveUp(userId);
-    if (isReserved) webhooks?.giveUp(userId);
-    throw error;
+    isNew = await store.insert({ task, caller: inWorkspace, connection: place.connection, interactive });
+  } finally {
+    if (!isNew) book.giveUp(userId);
+    if (!isNew && isReserved) webhooks?.giveUp(userId);
   }
+  // Another node was sent the same at this moment.
+  if (!isNew) return found(await store.get(task.id));
   const { connection } = place;
   engine.accept(
     { taskId: task.id, userId, connection, deferred, interactive, resultTtlMs, webhookUrl },

@@ -52,8 +52,8 @@ export interface WrittenWith {
 
 /** Every method that writes rejects if the state cannot be written (`errors/own-fault.ts`); then nothing is. */
 export interface TaskStore {
-  /** Durable when it resolves. */
-  insert(task: NewTask): Promise<void>;
+  /** Durable when it resolves. False: there is a task with its id, perhaps of another node, and nothing was written. */
+  insert(task: NewTask): Promise<boolean>;
   get(taskId: string): Promise<Task | undefined>;
   /** The creator of the task, with the rights of that time. */
   getCaller(taskId: string): Promise<Caller | undefined>;

@@ -40,7 +40,9 @@ export async function answerOnce(
     throw new CoatcheckError('idempotency_unknown', { key });
   }
   request.nonce = claim.nonce;
-  const answer = await unlessRefused(work, () => keys.forget(keyed));
+  // What was begun before may be under way on another node, and keeps its key.
+  const forget = async (): Promise<void> => (claim.isRepeated ? keys.leave(keyed) : keys.forget(keyed));
+  const answer = await unlessRefused(work, forget);
   // The work is done even if its answer cannot be stored; the key then stays one without a known answer.
   await keep(answer, keyed, request, keys).catch(() => undefined);
   return answer;
