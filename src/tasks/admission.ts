@@ -258,9 +258,9 @@ export class Admission {
     turn: Turn,
     waiting?: WaitingTicket,
   ): Execution {
-    const { queue, ids } = this.#options;
+    const { queue, ids, clock } = this.#options;
     const onAbandoned = (abandoned: Execution): void => void this.#giveUp(abandoned);
-    const execution = new Execution({ id: ids.hex32(), key, goal, ...work, onAbandoned });
+    const execution = new Execution({ id: ids.hex32(), since: clock.steady(), key, goal, ...work, onAbandoned });
     if (waiting !== undefined) execution.join(waiting);
     if (waiting !== undefined) this.#options.traces?.waits(waiting.ticket);
     this.#inFlight.set(key, execution);

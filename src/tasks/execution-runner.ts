@@ -77,7 +77,7 @@ export class ExecutionRunner {
     if (prepared === null || execution.goal.kind !== 'run') return toReadmit(execution.end(null));
     const { cacheKey, emptyBecause } = execution.goal;
     const run = () => this.#runQuery(execution, prepared, emptyBecause);
-    const end = emptyBecause === null ? await runOnce(this.#options, cacheKey, run) : await run();
+    const end = emptyBecause === null ? await runOnce(this.#options, cacheKey, execution.since, run) : await run();
     // The result that another node is just making will be there for these tickets as well.
     return 'kind' in end ? end : { ...toReadmit(execution.end(null)), after: end.after };
   }

@@ -52,6 +52,7 @@ export interface NewExecution {
   readonly lanes: readonly string[];
   readonly userId: string;
   readonly rank: Rank;
+  readonly since: number;
   /** Called when nobody needs it any more. */
   readonly onAbandoned: (execution: Execution) => void;
 }
@@ -65,6 +66,8 @@ export class Execution implements QueueEntry, Work {
   /** The user of the ticket that it was created for; the queue may move it up for other users. */
   readonly userId: string;
   readonly rank: Rank;
+  /** Steady time at which the first ticket began to need it. */
+  readonly since: number;
   /** How many executors have died running it. */
   crashes = 0;
   /** It failed once because the disk was full, and runs again now that there is room. */
@@ -83,13 +86,14 @@ export class Execution implements QueueEntry, Work {
   #watchers = 0;
   #isMoved = false;
 
-  constructor({ id, key, goal, lanes, userId, rank, onAbandoned }: NewExecution) {
+  constructor({ id, key, goal, lanes, userId, rank, since, onAbandoned }: NewExecution) {
     this.id = id;
     this.key = key;
     this.goal = goal;
     this.lanes = lanes;
     this.userId = userId;
     this.rank = rank;
+    this.since = since;
     this.#onAbandoned = onAbandoned;
     const { promise, resolve } = Promise.withResolvers<JobOutcome | null>();
     this.outcome = promise;

@@ -28,6 +28,7 @@ function executionIn(phase: ExecutionPhase): Execution {
     lanes: [],
     userId: '1',
     rank: 'normal',
+    since: 0,
     onAbandoned: () => undefined,
   });
   for (const move of phases[phase].way) moves[move](execution);
