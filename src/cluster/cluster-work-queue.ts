@@ -222,7 +222,7 @@ export class ClusterWorkQueue<T extends QueueEntry> implements WorkQueue<T>, Asy
     // In this order, on one connection. Most often there is room in all lanes that are looked at.
     const lines = slots.free + FIRST_LINES;
     const locked = lockQueue(handle);
-    const noted = ended.length === 0 ? null : noteEnded(handle, ended);
+    const noted = ended.length === 0 ? null : noteEnded(handle, node, ended);
     const running = runningNow(handle);
     const heads = bestHeads(handle, { lanes: [], ofUsers: [] }, { lines, perLine: slots.free + 1 });
     await inOneGo([locked, noted, running, heads]);

@@ -119,7 +119,7 @@ export class QueueNotes implements AsyncDisposable {
     const { database, node } = this.#options;
     try {
       await database.write(async (handle: Kysely<Schema>) => {
-        if (ended.size > 0) await noteEnded(handle, [...ended]);
+        if (ended.size > 0) await noteEnded(handle, node, [...ended]);
         if (put.size === 0 && raised.size === 0) return;
         await lockQueue(handle);
         if (put.size > 0) await putWaiting(handle, node, [...put.values()]);

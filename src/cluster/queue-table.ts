@@ -177,8 +177,9 @@ export async function startRunning(
   ]);
 }
 
-export async function noteEnded(handle: Handle, ids: readonly string[]): Promise<void> {
-  await sql`delete from cluster_running where id = any(${ids}::text[])`.execute(handle);
+/** Of what this node runs: another may have claimed, and run, it again since. */
+export async function noteEnded(handle: Handle, node: string, ids: readonly string[]): Promise<void> {
+  await sql`delete from cluster_running where id = any(${ids}::text[]) and node = ${node}`.execute(handle);
 }
 
 export interface Raise {
