@@ -289,7 +289,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     async drain() {
       if (config.cluster === null) return;
       ending.drain();
-      await atMost(config.cluster.drain_ms, tasks.drain(), clock);
+      await atMost(config.cluster.drain_ms, Promise.all([tasks.drain(), state.jobs?.drain()]), clock);
     },
     async [Symbol.asyncDispose]() {
       ending.endPolls();

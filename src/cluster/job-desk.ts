@@ -4,6 +4,7 @@
  */
 import { deserialize, serialize } from 'node:v8';
 import { sql } from 'kysely';
+import { ownFault } from '../errors/own-fault.ts';
 import type { ExecutorJob, Executors, JobOutcome } from '../execution/messages.ts';
 import type { JobProgress, OnProgress } from '../execution/job-progress.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -24,6 +25,9 @@ type Worker = Pick<Executors, 'run' | 'size'>;
 /** How soon an outcome is found without its message. */
 const LOOK_EVERY_MS = 1_000;
 
+/** After an outcome that could not be written. */
+const TRY_AGAIN_MS = 500;
+
 interface Asked {
   readonly changed: () => void;
   readonly onProgress: OnProgress;
@@ -36,8 +40,13 @@ export class JobDesk implements AsyncDisposable {
   /** Jobs of others that this node does. */
   readonly #doing = new Map<string, AbortController>();
   readonly #ends = new Set<Promise<void>>();
+  /** Jobs of this node that are over, and could not be deleted. */
+  readonly #leftBehind = new Set<string>();
+  readonly #closing = new AbortController();
   #worker: Worker | null = null;
   #taking: Promise<void> | null = null;
+  /** Something has happened since it began to look: what it finds may be older. */
+  #isWoken = false;
 
   constructor(options: JobDeskOptions) {
     this.#options = options;
@@ -74,12 +83,7 @@ export class JobDesk implements AsyncDisposable {
       return { kind: 'cancelled', jobId };
     } finally {
       this.#asked.delete(jobId);
-      await database
-        .write(async (handle) => {
-          await sql`delete from cluster_jobs where id = ${jobId}`.execute(handle);
-        })
-        // It goes with this node.
-        .catch(() => undefined);
+      await this.#delete([jobId]);
     }
   }
 
@@ -96,16 +100,34 @@ export class JobDesk implements AsyncDisposable {
 
   /** Takes what nobody does yet. */
   look(): void {
-    this.#taking ??= this.#take().finally(() => {
-      this.#taking = null;
-    });
+    if (this.#leftBehind.size > 0) void this.#delete([...this.#leftBehind]);
+    this.#isWoken = true;
+    if (this.#freeWorker() !== null) this.#taking ??= this.#take();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Takes nothing more, and resolves when what it does is done: what nobody does yet is for others. */
+  async drain(): Promise<void> {
     this.#worker = null;
-    for (const job of this.#doing.values()) job.abort();
     await this.#taking;
     await Promise.all(this.#ends);
+  }
+
+  /** Gives back what it does. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    for (const job of this.#doing.values()) job.abort();
+    await this.drain();
+  }
+
+  async #delete(ids: readonly string[]): Promise<void> {
+    try {
+      await this.#options.database.write(async (handle) => {
+        await sql`delete from cluster_jobs where id = any(${ids}::text[])`.execute(handle);
+      });
+      for (const id of ids) this.#leftBehind.delete(id);
+    } catch {
+      for (const id of ids) this.#leftBehind.add(id);
+    }
   }
 
   async #outcomeOf(jobId: string): Promise<JobOutcome | null> {
@@ -116,41 +138,84 @@ export class JobDesk implements AsyncDisposable {
 
   async #take(): Promise<void> {
     const { database, node, seals } = this.#options;
-    for (let worker = this.#worker; worker !== null && this.#doing.size < worker.size; worker = this.#worker) {
-      const job = await database
-        .write(async (handle) => {
-          const taken = sql<{ job: Uint8Array }>`update cluster_jobs set taken_by = ${node} where id = (
-            select id from cluster_jobs where taken_by is null limit 1 for update skip locked) returning job`;
-          return (await taken.execute(handle)).rows[0]?.job;
-        })
-        .catch(() => undefined);
-      if (job === undefined) return;
-      const doing = this.#do(worker, fromStored(deserialize(job) as StoredJob, seals)).finally(() =>
-        this.#ends.delete(doing),
-      );
-      this.#ends.add(doing);
+    try {
+      for (let worker = this.#freeWorker(); worker !== null; worker = this.#freeWorker()) {
+        this.#isWoken = false;
+        const job = await database
+          .write(async (handle) => {
+            const taken = sql<{ job: Uint8Array }>`update cluster_jobs set taken_by = ${node} where id = (
+              select id from cluster_jobs where taken_by is null limit 1 for update skip locked) returning job`;
+            return (await taken.execute(handle)).rows[0]?.job;
+          })
+          .catch(() => undefined);
+        if (job === undefined && this.#isWoken) continue;
+        if (job === undefined) return;
+        const doing = this.#do(worker, fromStored(deserialize(job) as StoredJob, seals)).finally(() =>
+          this.#ends.delete(doing),
+        );
+        this.#ends.add(doing);
+      }
+    } finally {
+      // In the same moment, so that nobody wakes one that has seen all it will.
+      this.#taking = null;
     }
   }
 
+  #freeWorker(): Worker | null {
+    return this.#worker !== null && this.#doing.size < this.#worker.size ? this.#worker : null;
+  }
+
   async #do(worker: Worker, job: ExecutorJob): Promise<void> {
-    const { database, tell } = this.#options;
+    const { tell } = this.#options;
     const { jobId } = job;
     const stop = new AbortController();
     this.#doing.set(jobId, stop);
     try {
       const told = (progress: JobProgress): void => tell('job_told', [JSON.stringify([jobId, progress])]);
       const outcome = await worker.run(job, stop.signal, told);
-      await database.write(async (handle) => {
-        await sql`update cluster_jobs set outcome = ${serialize(outcome)} where id = ${jobId}`.execute(handle);
-      });
+      // Who asks has not cancelled it: it ends because this node does, and another one does it anew.
+      if (outcome.kind === 'cancelled' && (this.#closing.signal.aborted || !stop.signal.aborted)) {
+        this.#worker = null;
+        await this.#note(jobId, null);
+        tell('job', []);
+        return;
+      }
+      await this.#note(jobId, outcome);
       tell('job_done', [jobId]);
     } catch {
-      // The state is away for longer than anybody waits; who asked has been told so.
+      // This node ends, and others find its jobs.
     } finally {
       this.#doing.delete(jobId);
       this.look();
     }
   }
+
+  /** Whoever asks waits for it, so that it is written as soon as the state is there again. @param outcome null: given back */
+  async #note(jobId: string, outcome: JobOutcome | null): Promise<void> {
+    const { database, node, clock } = this.#options;
+    let noted = outcome === null ? sql`taken_by = null` : sql`outcome = ${serialize(outcome)}`;
+    for (;;) {
+      try {
+        return await database.write(async (handle) => {
+          await sql`update cluster_jobs set ${noted} where id = ${jobId} and taken_by = ${node}`.execute(handle);
+        });
+      } catch (error) {
+        if (this.#closing.signal.aborted) throw error;
+        // Most likely it is too large for PostgreSQL.
+        if (ownFault(error) === null) noted = crashed(jobId);
+      }
+      const passed = Promise.withResolvers<void>();
+      using _timer = clock.after(TRY_AGAIN_MS, passed.resolve);
+      this.#closing.signal.addEventListener('abort', () => passed.resolve(), { once: true });
+      await passed.promise;
+    }
+  }
+}
+
+/** What whoever asks gets instead of an outcome that cannot be written. */
+function crashed(jobId: string) {
+  const outcome: JobOutcome = { kind: 'crashed', jobId, reason: 'The outcome could not be handed over.' };
+  return sql`outcome = ${serialize(outcome)}`;
 }
 
 type Trial = Extract<ExecutorJob, { kind: 'run' }>['trial'];
