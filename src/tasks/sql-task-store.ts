@@ -15,7 +15,7 @@ import { ownedBy } from './owned-by.ts';
 import { addResult, ALL_NODES, keepResult, releaseResult } from './sql-result-catalogue.ts';
 import { serialiseCaller, StoredCallers } from './stored-callers.ts';
 import { deliveryOf } from './task-webhook.ts';
-import { toColumns, toQueuedTicket, toTask } from './task-row.ts';
+import { toColumns, toNewRow, toQueuedTicket, toTask } from './task-row.ts';
 import { applyEvent, isOfOwner, spentStates, transitions, unfinishedStates, type TaskEvent } from './task-state.ts';
 import type { NewTask, QueuedTicket, TaskStore, WrittenWith } from './task-store.ts';
 import type { Task, TaskState } from './task.ts';
@@ -73,35 +73,27 @@ export class SqlTaskStore implements TaskStore {
   async insert({ task, caller, connection, interactive }: NewTask): Promise<boolean> {
     const digest = this.#callers.digestOf(caller);
     const row = {
-      id: task.id,
-      state: task.state,
-      subject_kind: task.subject.kind,
-      subject_id: task.subject.id,
-      options: JSON.stringify(task.options),
-      user_id: task.userId,
+      ...toNewRow(task),
       caller_digest: digest,
       connection,
-      deferred: Number(task.options.deferred),
       interactive: Number(interactive),
-      created_at: task.createdAt,
-      result_ttl_ms: task.options.resultTtlMs ?? null,
-      webhook_url: task.options.webhookUrl ?? null,
       node: this.#node,
     };
     const inserted = await this.#database.write(async (handle) => {
+      const named = { digest, caller: serialiseCaller(caller) };
+      const noted = handle
+        .insertInto('callers')
+        .values(named)
+        .onConflict((on) => on.column('digest').doNothing())
+        .execute();
       const added = handle
         .insertInto('tasks')
         .values(row)
-        .onConflict((conflict) => conflict.column('id').doNothing())
-        .returning('id');
-      const named = handle
-        .insertInto('callers')
-        .values({ digest, caller: serialiseCaller(caller) })
-        .onConflict((conflict) => conflict.column('digest').doNothing());
-      const noted = named.execute();
-      const rows = added.execute();
-      await inOneGo([noted, rows]);
-      return (await rows).length === 1;
+        .onConflict((on) => on.column('id').doNothing())
+        .returning('id')
+        .execute();
+      await inOneGo([noted, added]);
+      return (await added).length === 1;
     });
     if (inserted) this.#keep(task);
     return inserted;

@@ -107,3 +107,19 @@ export function toColumns(event: TaskEvent): Updateable<TasksTable> {
       return event satisfies never;
   }
 }
+
+/** The columns of a new task that it has by itself. */
+export function toNewRow({ id, state, subject, options, userId, createdAt }: Task) {
+  return {
+    id,
+    state,
+    subject_kind: subject.kind,
+    subject_id: subject.id,
+    options: JSON.stringify(options),
+    user_id: userId,
+    deferred: Number(options.deferred),
+    created_at: createdAt,
+    result_ttl_ms: options.resultTtlMs ?? null,
+    webhook_url: options.webhookUrl ?? null,
+  };
+}
