@@ -18,6 +18,7 @@ import type { QueuedWork } from '../tasks/queued-work.ts';
 import type { LaneLimits, WorkQueue } from '../tasks/work-queue.ts';
 import { ClusterNotifier } from './cluster-notifier.ts';
 import { ClusterWorkQueue } from './cluster-work-queue.ts';
+import { atMost } from '../lib/at-most.ts';
 import type { SealKeeper } from '../lib/seal.ts';
 import { JobDesk } from './job-desk.ts';
 import { ALL_KEPT, KeptInMemory } from './kept-in-memory.ts';
@@ -55,6 +56,9 @@ const JOB_TOPICS = ['job', 'job_done', 'job_over', 'job_told'] as const;
 
 /** Kills that were made within the last minute are looked for with each beat: a message of one may have been lost. */
 const RECENT_MS = 60_000;
+
+/** For so long a claim, which holds up those of all nodes, waits for what was just heard of. */
+const LONGEST_READ_MS = 500;
 
 // oxlint-disable-next-line max-lines-per-function -- wires the parts of a node, and what each hears of the others
 export async function openCluster(options: ClusterOptions): Promise<Cluster> {
@@ -125,7 +129,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     tellOthers: (topic, ids) => bus.publish(topic, ids),
     async adopt(handle, entries) {
       // Their connection may be one that was made a moment ago.
-      await kept.settled();
+      await atMost(LONGEST_READ_MS, kept.settled(), clock);
       const moved = await moveTasks(
         handle,
         entries.flatMap(({ tasks }) => tasks),
