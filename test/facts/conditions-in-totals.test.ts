@@ -52,7 +52,7 @@ describe('totals beside conditions on measures', () => {
     expect(rows).toEqual([{ 'o.r': 'c', 'o.count': 1, 'o.sum': 9 }]);
     expect(total).toEqual({ 'o.r': null, 'o.count': null, 'o.sum': null });
     expect(await server.run({ view: 'o', fields, filters: { 'o.count': '<3' }, total: true }, 'csv')).toBe(
-      'O R,O Count,O Sum\nc,1,9\n,,\n',
+      'O R,O Count,O Sum\nc,1,9\nTotal,,\n',
     );
   });
 

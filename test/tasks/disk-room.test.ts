@@ -56,6 +56,7 @@ it('counts everything in the folder, by what takes it', async () => {
   put('results/.scratch/embedded/executor-1/spill/y', 16);
   put('project/image', 32);
   put('audit/audit-2026-01-01.jsonl', 64);
+  put('activity/new/history-1.jsonl', 256);
   put('somebody/else', 128);
   expect(await roomOf(null).room.size()).toEqual({
     state: 3,
@@ -63,6 +64,7 @@ it('counts everything in the folder, by what takes it', async () => {
     scratch: 16,
     project: 32,
     audit: 64,
+    activity: 256,
     other: 128,
   });
 });

@@ -1,5 +1,5 @@
 /** Branches of the project's repository, and how they become production. */
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import {
   GitBranchSchema,
   GitConnectionTestResultSchema,
@@ -33,6 +33,14 @@ const refIn = (ref: string | null | undefined): string | null =>
 
 const nameIn = (name: string | null | undefined): string | null =>
   name === undefined || name === null || name === '' ? null : checkedBranch(name, 'name');
+
+/** Where a workspace goes. @throws CoatcheckError `validation_failed` */
+function destinationIn(body: Static<typeof WriteGitBranchSchema>): { name: string | null; ref: string | null } {
+  const [name, ref] = [nameIn(body.name), refIn(body.ref)];
+  if (name !== null || ref !== null) return { name, ref };
+  const why = "'name' of the branch to check out is missing, and there is no 'ref'.";
+  throw wrongField('name', 'missing_field', why);
+}
 
 export const gitRoutes: readonly Route[] = [
   defineListRoute({
@@ -107,13 +115,7 @@ export const gitRoutes: readonly Route[] = [
     answers: GitBranchSchema,
     handle: async ({ params: { project_id }, body, viewer }, services) => {
       const workspaces = workspacesToChange(project_id, viewer, services);
-      const [name, ref] = [nameIn(body.name), refIn(body.ref)];
-      if (name === null && ref === null)
-        throw wrongField(
-          'name',
-          'missing_field',
-          "'name' of the branch to check out is missing, and there is no 'ref'.",
-        );
+      const { name, ref } = destinationIn(body);
       await workspaces.onRepository(viewer.caller, (repository) => repository.switchTo(name, ref));
       return json(await currentBranch(project_id, viewer, services));
     },
