@@ -12,6 +12,7 @@ import type { Branch } from './branch.ts';
 import { listBranches } from './list-branches.ts';
 import { failed, GitFailure, refusedBy, type Git } from './git.ts';
 import { isPersonalOfOthers, refsNamed } from './git-names.ts';
+import { requireSameSettings } from './operators-file.ts';
 import { firstCommit, requireCommit, type ProductionRepository, type Remote } from './production-repository.ts';
 
 export interface Developer {
@@ -213,10 +214,12 @@ export async function openDeveloperRepository(
       const remote = await fetchRemote();
       const deployed = await production.branch();
       await commitChanges();
-      await mergeIn(await fetchProduction(), 'production');
+      const before = await fetchProduction();
+      await mergeIn(before, 'production');
       const shared = await firstCommit([`refs/remotes/origin/${deployed}`], ask);
       if (shared !== undefined) await mergeIn(shared, `branch ${deployed} of the remote`);
       const commit = (await run('rev-parse', 'HEAD')).trim();
+      await requireSameSettings(ask, { prefix: production.prefix, before, after: commit });
       if (remote.isOrigin) {
         await runAt(remote, 'push', '--quiet', 'origin', `${commit}:refs/heads/${deployed}`).catch((error: unknown) => {
           throw refusedBy(error, `Branch ${deployed} could not be pushed`);

@@ -7,6 +7,7 @@ import { found } from '../errors/found.ts';
 import { createTurns } from '../lib/one-at-a-time.ts';
 import { failed, GitFailure, refusedBy, type Git } from './git.ts';
 import { refsNamed } from './git-names.ts';
+import { requireSameSettings } from './operators-file.ts';
 
 /** Where the branches of all are: the remote `origin`, or the project's repository itself if it has none. */
 export interface Remote {
@@ -136,6 +137,7 @@ export async function openProductionRepository(git: Git, projectDir: string): Pr
             ? refsNamed(target.ref)
             : [hasOrigin ? `refs/remotes/origin/${target.branch}` : `refs/heads/${target.branch}`];
         const commit = found(await firstCommit(names, ask));
+        await requireSameSettings(ask, { prefix, before: 'HEAD', after: commit });
         const deployed = await branch();
         if ('branch' in target && target.branch === deployed) return forward(commit);
         try {

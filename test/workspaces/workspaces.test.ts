@@ -1,6 +1,6 @@
 /** Developers' workspaces over HTTP: whose files a session reads, and how they become production. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gitIn, openWorkspaceWorld, ORDERS_VIEW, type Call, type WorkspaceWorld } from '../support/workspace-world.ts';
 
@@ -279,6 +279,33 @@ describe('deploying', () => {
     expect((await deploy('')).status).toBe(422);
     expect((await deploy(`branch=main&ref=${first}`)).status).toBe(422);
     expect((await bob('POST', '/projects/shop/deploy_ref_to_production?branch=main')).status).toBe(403);
+  });
+
+  it('is refused where it would change the operator’s file, whatever wrote it', async () => {
+    const remote = world.remote ?? '';
+    const aside = join(world.folder, '..', `${basename(world.folder)}-aside`);
+    gitIn(remote, 'worktree', 'add', '--quiet', '-b', 'rights', aside, 'main');
+    try {
+      appendFileSync(join(aside, 'coatcheck.yaml'), '# an administrator more\n');
+      gitIn(aside, '-c', 'user.name=x', '-c', 'user.email=x@x', 'commit', '--quiet', '--all', '--message', 'rights');
+      const [before, file] = [
+        world.git('rev-parse', 'HEAD'),
+        readFileSync(join(world.folder, 'coatcheck.yaml'), 'utf8'),
+      ];
+      const ref = await ada('POST', '/projects/shop/deploy_ref_to_production?branch=rights');
+      expect([ref.status, ref.json.message]).toEqual([400, expect.stringMatching(/coatcheck\.yaml differs/)]);
+      expect((await ada('PUT', '/projects/shop/git_branch', { name: 'rights' })).status).toBe(200);
+      const merged = await ada('POST', '/projects/shop/deploy_to_production');
+      expect([merged.status, merged.json.message]).toEqual([400, expect.stringMatching(/coatcheck\.yaml differs/)]);
+      expect(gitIn(remote, 'rev-parse', 'main')).toBe(before);
+      expect([world.git('rev-parse', 'HEAD'), readFileSync(join(world.folder, 'coatcheck.yaml'), 'utf8')]).toEqual([
+        before,
+        file,
+      ]);
+    } finally {
+      await ada('PUT', '/projects/shop/git_branch', { name: 'dev-ada-lovelace-7' });
+      gitIn(remote, 'worktree', 'remove', '--force', aside);
+    }
   });
 
   it('is written into the audit log, with names', async () => {
