@@ -10,6 +10,7 @@ import {
 import { FieldsSchema } from '../../contract/fields-schema.ts';
 import { wrongField } from '../../errors/field-errors.ts';
 import { found } from '../../errors/found.ts';
+import type { DeveloperRepository } from '../../workspaces/developer-repository.ts';
 import { checkedBranch, checkedRef } from '../../workspaces/git-names.ts';
 import { defineListRoute, list } from '../route/list-route.ts';
 import { developing, workspacesToChange, workspacesToDeploy } from '../resources/git.ts';
@@ -40,6 +41,31 @@ function destinationIn(body: Static<typeof WriteGitBranchSchema>): { name: strin
   if (name !== null || ref !== null) return { name, ref };
   const why = "'name' of the branch to check out is missing, and there is no 'ref'.";
   throw wrongField('name', 'missing_field', why);
+}
+
+/** Operations that bring a workspace's branch to a commit that others have. */
+function resetRoute({ reset, ...row }: ResetRow): Route {
+  return defineRoute({
+    ...row,
+    method: 'POST',
+    group,
+    permission: 'develop',
+    audit: 'change',
+    repeated: 'refused',
+    answers: 'nothing',
+    handle: async ({ params: { project_id }, viewer }, services) => {
+      await workspacesToChange(project_id, viewer, services).onRepository(viewer.caller, reset);
+      return noContent();
+    },
+  });
+}
+
+interface ResetRow {
+  readonly path: `/projects/:project_id/${string}`;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly notes: string;
+  readonly reset: (repository: DeveloperRepository) => Promise<void>;
 }
 
 export const gitRoutes: readonly Route[] = [
@@ -175,39 +201,19 @@ export const gitRoutes: readonly Route[] = [
       return noContent();
     },
   }),
-  defineRoute({
-    method: 'POST',
+  resetRoute({
     path: '/projects/:project_id/reset_to_production',
     operationId: 'reset_project_to_production',
-    group,
     summary: 'Reset the branch of the workspace dev to what production has',
     notes: `${WRITTEN} Changes and commits that production does not have are lost.`,
-    permission: 'develop',
-    audit: 'change',
-    repeated: 'refused',
-    answers: 'nothing',
-    handle: async ({ params: { project_id }, viewer }, services) => {
-      const workspaces = workspacesToChange(project_id, viewer, services);
-      await workspaces.onRepository(viewer.caller, (repository) => repository.resetToProduction());
-      return noContent();
-    },
+    reset: (repository) => repository.resetToProduction(),
   }),
-  defineRoute({
-    method: 'POST',
+  resetRoute({
     path: '/projects/:project_id/reset_to_remote',
     operationId: 'reset_project_to_remote',
-    group,
     summary: 'Reset the branch of the workspace dev to what the remote has',
     notes: `${WRITTEN} Changes and commits that the remote does not have are lost.`,
-    permission: 'develop',
-    audit: 'change',
-    repeated: 'refused',
-    answers: 'nothing',
-    handle: async ({ params: { project_id }, viewer }, services) => {
-      const workspaces = workspacesToChange(project_id, viewer, services);
-      await workspaces.onRepository(viewer.caller, (repository) => repository.resetToRemote());
-      return noContent();
-    },
+    reset: (repository) => repository.resetToRemote(),
   }),
   defineListRoute({
     path: '/projects/:project_id/git_connection_tests',
