@@ -66,7 +66,7 @@ test('a worker that is told to end says so, finishes what it runs, and leaves th
   const statusOf = async () => (await api.call('GET', `/query_tasks/${id}`)).json?.status as string;
   await expect.poll(statusOf, { timeout: 60_000 }).toBe('running');
   worker.signal('SIGTERM');
-  await expect.poll(async () => (await fetch(`${worker.origin}/readyz`)).status, { timeout: 10_000 }).toBe(503);
+  await expect.poll(async () => (await fetch(`${worker.origin}/readyz`)).status).toBe(503);
   const later = await createTask(api, "select 'later' as n");
   expect((await api.call('GET', `/query_tasks/${id}?wait=60`)).json?.status).toBe('complete');
   expect([await worker.exited, await nodeOf(id)]).toEqual([0, 'worker']);

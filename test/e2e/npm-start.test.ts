@@ -55,7 +55,7 @@ it.each([
   expect((await fetch(`${origin}/alive`)).status).toBe(200);
   process.kill(pid, signal);
   await ended;
-  await expect.poll(() => processesOf(folder), { timeout: 15_000 }).toEqual([]);
+  await expect.poll(() => processesOf(folder)).toEqual([]);
 });
 
 it('one Ctrl-C is one, though npm hands it on as well: the server ends in order', async () => {
@@ -63,5 +63,5 @@ it('one Ctrl-C is one, though npm hands it on as well: the server ends in order'
   // As a terminal sends it: to every process of the group.
   process.kill(-pid, 'SIGINT');
   expect(await ended).toBe(0);
-  await expect.poll(() => processesOf(folder), { timeout: 15_000 }).toEqual([]);
+  await expect.poll(() => processesOf(folder)).toEqual([]);
 });

@@ -90,9 +90,9 @@ it.each([0, 0.1, 0.5, 0.9])(
       socket.write(`POST /api/4.0/queries HTTP/1.1\r\n${head}${type}${pieces.slice(0, at)}`);
       await delay(100);
       socket.write(pieces.slice(at));
-      await expect.poll(() => answersIn(text), { timeout: 5_000 }).toEqual(['HTTP/1.1 200']);
+      await expect.poll(() => answersIn(text)).toEqual(['HTTP/1.1 200']);
       socket.write(ask('/nowhere', 'r2'));
-      await expect.poll(() => answersIn(text), { timeout: 5_000 }).toEqual(['HTTP/1.1 200', 'HTTP/1.1 404']);
+      await expect.poll(() => answersIn(text)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 404']);
     } finally {
       socket.destroy();
     }

@@ -202,7 +202,7 @@ describe('a connection that is lost', () => {
       'Coatcheck cannot reach the database of its own state at the moment. Try again in a moment.',
     );
     proxy.mend();
-    await expect.poll(() => database.hindrance(), { timeout: 15_000 }).toBeNull();
+    await expect.poll(() => database.hindrance()).toBeNull();
     await writeKey(database, 'then');
     expect(await keysIn(database)).toEqual(['before', 'then']);
   });
@@ -226,7 +226,7 @@ describe('a connection that is lost', () => {
       await writeKey(other, 'of the other');
     }
     proxy.mend();
-    await expect.poll(() => database.hindrance(), { timeout: 15_000 }).toMatch(/^Another Coatcheck server has used/);
+    await expect.poll(() => database.hindrance()).toMatch(/^Another Coatcheck server has used/);
     await expect(writeKey(database, 'a')).rejects.toMatchObject({ code: 'state_taken', httpStatus: 503 });
   });
 });

@@ -40,7 +40,7 @@ test('runs all that comes, also while it claims, and never more at once than the
     await queue.enqueue();
     if (count % 5 === 0) await sleep(2);
   }
-  await expect.poll(() => done, { timeout: 10_000 }).toBe(40);
+  await expect.poll(() => done).toBe(40);
   expect(most).toBe(3);
   await scheduler[Symbol.asyncDispose]();
 });

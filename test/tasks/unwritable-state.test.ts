@@ -45,7 +45,7 @@ for (const [what, errcode] of [
     expect(world.executors.begun).toHaveLength(2);
     expect(await statusOf(world, ids)).not.toContain('failed');
     state.errcode = 0;
-    await expect.poll(() => statusOf(world, ids), { timeout: 5_000 }).toEqual(ids.map(() => 'complete'));
+    await expect.poll(() => statusOf(world, ids)).toEqual(ids.map(() => 'complete'));
     expect(world.executors.begun).toHaveLength(6);
   });
 }
