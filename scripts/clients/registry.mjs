@@ -161,7 +161,6 @@ export const clients = [
         'dashboards that are made by the API: they are files of the project',
       ),
       generate_embed_url: 'pages to embed',
-      create_view_from_table: 'views that the server writes by itself; `coatcheck init` writes them',
     },
     programs: [toolbox('looker'), toolbox('looker-dev')],
   },

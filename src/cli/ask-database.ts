@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readRows } from '../http/resources/read-rows.ts';
-import type { Row } from '../http/resources/read-rows.ts';
 import { openCoatcheck, readConfig } from '../index.ts';
+import type { Ask } from '../scaffold/read-tables.ts';
 
 export interface DatabaseAsked {
   readonly connection: string;
@@ -14,9 +14,6 @@ export interface DatabaseAsked {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
 }
-
-/** Rows of a statement, all of them. @throws Error in the words of the database */
-export type Ask = (sql: string) => Promise<readonly Row[]>;
 
 /** @throws CoatcheckError `config_invalid`, `data_folder_unusable` */
 export async function askDatabase<T>(

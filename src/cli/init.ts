@@ -3,12 +3,12 @@ import { counted } from '../lib/counted.ts';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { getDialect } from '../dialects/registry.ts';
-import { projectTexts } from '../scaffold/project-texts.ts';
+import { asProject, projectTexts } from '../scaffold/project-texts.ts';
 import { lookmlName } from '../scaffold/names.ts';
+import { readTables } from '../scaffold/read-tables.ts';
 import { askDatabase } from './ask-database.ts';
 import { badUse, defineCommand, onlyOne } from './command.ts';
 import { connectionYaml, PASSWORD_VARIABLE, readSource, type InitSource } from './init-source.ts';
-import { readTables } from './init-tables.ts';
 import { printDiagnostic } from './print-diagnostics.ts';
 import type { RunIo } from './run.ts';
 import { runServe } from './serve.ts';
@@ -78,12 +78,18 @@ async function init(asked: InitAsked, io: RunIo): Promise<number> {
   };
   const tables = await askDatabase(
     { connection: connection.name, yaml: connectionYaml(source, null), env, signal: io.signal },
-    (ask) => readTables(ask, { dialect, schema, tables: names, onStep: progress }),
+    (ask) => readTables(ask, { dialect, schema, names, onStep: progress }),
   );
   const missing = [...(names ?? [])].filter((name) => !tables.some((table) => table.name === name));
   if (missing.length > 0) throw new Error(`This database has no table ${missing.join(', ')}.`);
   if (tables.length === 0) throw new Error('The database has no tables that this user can see.');
-  const { files, explores, leftOut } = projectTexts({ tables, dialect, connection: connection.name, model });
+  const { files, explores, leftOut } = projectTexts({
+    tables,
+    dialect,
+    connection: connection.name,
+    model,
+    ...asProject,
+  });
   const unwritten = leftOut.map((name) => `Left out: table ${name}. LookML cannot hold its name.\n`).join('');
   if (explores.length === 0) throw new Error(`LookML cannot hold the name of any table: ${leftOut.join(', ')}.`);
   write(folder, new Map([['coatcheck.yaml', connectionYaml(source, folder)], ...files]));

@@ -129,6 +129,27 @@ export const WriteGitBranchSchema = partial({ name: nullableText, ref: nullableT
 /** A file with its text, as Google’s MCP Toolbox sends it. */
 export const WriteProjectFileSchema = Type.Object({ path: Type.String(), content: Type.String() });
 
+const GeneratorTableSchema = Type.Object({
+  schema: Type.String(),
+  table_name: Type.String(),
+  primary_key: Type.Optional(nullableText),
+  base_view: Type.Optional(nullable(Type.Boolean({ description: 'Has it an explore? Default: true.' }))),
+  columns: Type.Optional(
+    nullable(
+      Type.Array(Type.Object({ column_name: Type.String() }), { description: 'Those to write; if absent, all.' }),
+    ),
+  ),
+});
+
+/** Programs send the list alone, or an object that has it. */
+export const GenerateLookmlSchema = Type.Union([
+  Type.Array(GeneratorTableSchema),
+  partial({
+    tables: nullable(Type.Array(GeneratorTableSchema)),
+    semantic_generation_input: nullable(anyObject),
+  }),
+]);
+
 export const ProjectDirectorySchema = Type.Object({ path: Type.String() });
 
 export const LookmlTestSchema = partial({

@@ -115,7 +115,8 @@ async function run(job: AnyJob, context: ExecutorContext, control: JobControl, h
 async function leave(): Promise<void> {
   await executor?.connections[Symbol.asyncDispose]();
   executor?.workbench[Symbol.dispose]();
-  if (executor) await rm(executor.scratchDir, { recursive: true, force: true });
+  // What is left of it, the next start removes.
+  if (executor) await rm(executor.scratchDir, { recursive: true, force: true }).catch(() => undefined);
   process.exit();
 }
 

@@ -11,9 +11,25 @@ export interface ProjectPlan {
   readonly dialect: Dialect;
   /** Of the connection. */
   readonly connection: string;
-  /** Of the model. */
+  /** Of the model, or of the file of explores. */
   readonly model: string;
+  /** Folders of the project, '' = the project's own. */
+  readonly folders: { readonly views: string; readonly explores: string };
+  /** Where explores are written: in a model, in a file for models to include, or nowhere. */
+  readonly explores: 'model' | 'explore' | 'none';
+  /** Has this table an explore, besides being joined in those of others? */
+  readonly isBase: (table: DatabaseTable) => boolean;
+  /** What names of tables begin with and names of views do not. */
+  readonly prefixes: readonly string[];
 }
+
+/** A project of its own. */
+export const asProject: Omit<ProjectPlan, 'tables' | 'dialect' | 'connection' | 'model'> = {
+  folders: { views: 'views', explores: '' },
+  explores: 'model',
+  isBase: () => true,
+  prefixes: [],
+};
 
 export interface ProjectTexts {
   /** Path within the project → text. */
@@ -24,26 +40,50 @@ export interface ProjectTexts {
   readonly leftOut: readonly string[];
 }
 
-export function projectTexts({ tables, dialect, connection, model }: ProjectPlan): ProjectTexts {
-  const names = new Names();
-  const named = new Set<string>();
-  const doubles = new Set(tables.flatMap(({ name }) => (named.has(name) ? [name] : (named.add(name), []))));
+export function projectTexts(plan: ProjectPlan): ProjectTexts {
+  const { tables, dialect, folders, isBase } = plan;
+  const nameOf = viewNames(plan);
   const isWritten = ({ schema, name }: DatabaseTable): boolean => isWritableTable(`${schema ?? ''}.${name}`);
-  const views = tables.filter(isWritten).map((table): WrittenView => {
-    const { schema, name } = table;
-    const view = names.take(lookmlName(doubles.has(name) && schema !== null ? `${schema}_${name}` : name, 'table'));
-    return { table, view: viewText(table, view, dialect) };
-  });
-  const explores = views.map((view) => ({ name: view.view.name, text: exploreText(view, views) }));
-  const head = [`connection: ${quoted(connection)}`, 'include: "/views/*.view.lkml"'].join('\n');
-  const modelText = `${head}\n\n${explores.map(({ text }) => text).join('\n\n')}\n`;
-  const byJoins = explores.toSorted((a, b) => b.text.split('join:').length - a.text.split('join:').length);
+  const views = tables
+    .filter(isWritten)
+    .map((table): WrittenView => ({ table, view: viewText(table, nameOf(table), dialect) }));
+  const explores = plan.explores === 'none' ? [] : views.filter(({ table }) => isBase(table));
+  const texts = explores.map((view) => ({ name: view.view.name, text: exploreText(view, views) }));
+  const byJoins = texts.toSorted((a, b) => b.text.split('join:').length - a.text.split('join:').length);
   return {
     files: new Map([
-      [`${model}.model.lkml`, modelText],
-      ...views.map(({ view }): [string, string] => [`views/${view.name}.view.lkml`, view.text]),
+      ...(plan.explores === 'none' ? [] : [exploresFile(plan, texts)]),
+      ...views.map(({ view }): [string, string] => [pathIn(folders.views, `${view.name}.view.lkml`), view.text]),
     ]),
     explores: byJoins.map(({ name }) => name),
     leftOut: tables.filter((table) => !isWritten(table)).map(({ name }) => inOneLine(name)),
   };
+}
+
+/** Gives each table's view a name of its own: with the schema where two schemas have a table of that name. */
+function viewNames({ tables, prefixes }: ProjectPlan): (table: DatabaseTable) => string {
+  const names = new Names();
+  const known = new Set<string>();
+  const doubles = new Set(tables.flatMap(({ name }) => (known.has(name) ? [name] : (known.add(name), []))));
+  return ({ schema, name }) => {
+    const prefix = prefixes.find((one) => name.startsWith(one) && name !== one) ?? '';
+    const short = name.slice(prefix.length);
+    return names.take(lookmlName(doubles.has(name) && schema !== null ? `${schema}_${short}` : short, 'table'));
+  };
+}
+
+function exploresFile(
+  { connection, model, explores, folders }: ProjectPlan,
+  texts: readonly { readonly text: string }[],
+): [string, string] {
+  const head = [
+    ...(explores === 'model' ? [`connection: ${quoted(connection)}`] : []),
+    `include: "/${pathIn(folders.views, '*.view.lkml')}"`,
+  ].join('\n');
+  const path = pathIn(folders.explores, `${model}.${explores}.lkml`);
+  return [path, `${head}\n\n${texts.map(({ text }) => text).join('\n\n')}\n`];
+}
+
+function pathIn(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
 }

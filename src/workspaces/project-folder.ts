@@ -29,8 +29,8 @@ export interface ProjectFolder {
   directories(): Promise<readonly string[]>;
   /** @throws CoatcheckError `not_found` */
   read(path: string): Promise<string>;
-  /** @throws CoatcheckError `validation_failed` if there is one already, or it is too large */
-  create(path: string, text: string): Promise<void>;
+  /** All of them or none: path → text. @throws CoatcheckError `validation_failed` if there is one already, or it is too large */
+  create(files: ReadonlyMap<string, string>): Promise<void>;
   /** @throws CoatcheckError `not_found`, `validation_failed` */
   update(path: string, text: string): Promise<void>;
   /** @throws CoatcheckError `not_found` */
@@ -55,11 +55,22 @@ export function openProjectFolder({ path: top, scratch }: Folder, ids: Ids): Pro
   return {
     directories: async () => (await walk(top)).directories.toSorted(),
     read: (path) => readTextFile(top, path),
-    async create(path, text) {
-      await requireRealFolders(top, path);
-      if ((await kindOf(join(top, path))) !== 'nothing') throw taken('path', path);
-      await mkdir(dirname(join(top, path)), { recursive: true, mode: 0o700 });
-      await write(path, text);
+    async create(files) {
+      for (const path of files.keys()) {
+        await requireRealFolders(top, path);
+        if ((await kindOf(join(top, path))) !== 'nothing') throw taken('path', path);
+      }
+      const written: string[] = [];
+      try {
+        for (const [path, text] of files) {
+          await mkdir(dirname(join(top, path)), { recursive: true, mode: 0o700 });
+          await write(path, text);
+          written.push(path);
+        }
+      } catch (error) {
+        for (const path of written) await rm(join(top, path), { force: true });
+        throw error;
+      }
     },
     async update(path, text) {
       await requireRealFolders(top, path);

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Dialect } from '../../src/dialects/dialect.ts';
 import { exactName } from '../../src/dialects/plain-names.ts';
 import { postgres } from '../../src/dialects/postgres.ts';
-import { columnsSql } from '../../src/queries/catalogue-sql.ts';
+import { columnsSql } from '../../src/dialects/catalogue-sql.ts';
 import { standardQuotes } from '../../src/sql-lexer/sql-lexis.ts';
 import { projectOf, sqlOf } from '../lookml/sql/compile-support.ts';
 

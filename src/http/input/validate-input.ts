@@ -28,7 +28,8 @@ function validatorOf(schema: TSchema): Validator {
  * @returns the value; if it stood in the address, with its texts converted
  * @throws CoatcheckError `validation_failed` with every member that is wrong
  */
-export function validateInput(schema: TSchema, value: unknown, part: InputPart): unknown {
+export function validateInput(asked: TSchema, value: unknown, part: InputPart): unknown {
+  const schema = part === 'body' ? choiceFor(asked, value) : asked;
   const validator = validatorOf(schema);
   const converted = part === 'body' ? readEmptyLists(schema, value) : readTexts(schema, value);
   if (part === 'body') {
@@ -109,6 +110,12 @@ const booleans: ReadonlyMap<string, boolean> = new Map([
   ['false', false],
   ['0', false],
 ]);
+
+/** Of a body that may be a list or an object, what stands for the one that came. */
+function choiceFor(schema: TSchema, value: unknown): TSchema {
+  const choices: readonly TSchema[] = 'anyOf' in schema ? (schema.anyOf as readonly TSchema[]) : [];
+  return choices.find((choice) => isList(choice) === Array.isArray(value)) ?? schema;
+}
 
 function isList(schema: TSchema): boolean {
   return 'type' in schema && schema.type === 'array';

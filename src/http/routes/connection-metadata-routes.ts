@@ -13,7 +13,7 @@ import { partial } from '../../contract/member.ts';
 import { dialects, getDialect } from '../../dialects/registry.ts';
 import type { CoatcheckError } from '../../errors/catalogue.ts';
 import { wrongField } from '../../errors/field-errors.ts';
-import { columnsSql, schemasSql, tablesSql } from '../../queries/catalogue-sql.ts';
+import { columnsSql, schemasSql, tablesSql } from '../../dialects/catalogue-sql.ts';
 import { readCatalogue, requireWhole } from '../resources/connection-catalogue.ts';
 import type { Catalogue, CatalogueRun } from '../resources/connection-catalogue.ts';
 import { found } from '../../errors/found.ts';

@@ -90,7 +90,7 @@ export const projectFileRoutes: readonly Route[] = [
     handle: async ({ params: { project_id }, body, viewer }, services) => {
       const workspaces = workspacesToChange(project_id, viewer, services);
       const path = checkedFilePath(body.path, 'path');
-      await workspaces.onFiles(viewer.caller, 'change', (folder) => folder.create(path, body.content));
+      await workspaces.onFiles(viewer.caller, 'change', (folder) => folder.create(new Map([[path, body.content]])));
       return json(projectFileView(path, { change: 'A' }));
     },
   }),

@@ -18,6 +18,7 @@ import { lookmlRoutes } from './lookml-routes.ts';
 import { mergeQueryRoutes } from './merge-query-routes.ts';
 import { oauthClientRoutes } from './oauth-client-routes.ts';
 import { projectFileRoutes } from './project-file-routes.ts';
+import { projectGenerationRoutes } from './project-generation-routes.ts';
 import { projectRoutes } from './project-routes.ts';
 import { queryRoutes } from './query-routes.ts';
 import { queryTaskRoutes } from './query-task-routes.ts';
@@ -52,6 +53,7 @@ export const routeTable: readonly Route[] = [
   ...userAttributeRoutes,
   ...projectRoutes,
   ...projectFileRoutes,
+  ...projectGenerationRoutes,
   ...gitRoutes,
   ...validationRoutes,
   ...dashboardRoutes,

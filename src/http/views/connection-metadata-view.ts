@@ -1,4 +1,4 @@
-/** Rows of `queries/catalogue-sql.ts`, and dialects, as Looker shows them. */
+/** Rows of `dialects/catalogue-sql.ts`, and dialects, as Looker shows them. */
 import type {
   SchemaColumnSchema,
   DialectInfoSchema,

@@ -1,6 +1,6 @@
 /** Statements that ask a database for its schemas, tables and columns, all over the standard's `information_schema`. */
-import type { Dialect } from '../dialects/dialect.ts';
-import { exactName } from '../dialects/plain-names.ts';
+import type { Dialect } from './dialect.ts';
+import { exactName } from './plain-names.ts';
 
 /** What to look for; members that are left out do not matter. */
 export interface CatalogueQuestion {

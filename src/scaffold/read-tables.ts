@@ -1,35 +1,94 @@
 /** Tables of a database with their columns and keys, declared or proved by their rows. */
+import { columnsSql, keysSql, schemasSql, type CatalogueQuestion } from '../dialects/catalogue-sql.ts';
 import type { Dialect } from '../dialects/dialect.ts';
-import { columnsSql, keysSql, schemasSql } from '../queries/catalogue-sql.ts';
-import type { Row } from '../http/resources/read-rows.ts';
-import { likelyForeignKeys, likelyKey } from '../scaffold/guess-keys.ts';
 import { exactName } from '../dialects/plain-names.ts';
-import { tableSql } from '../scaffold/sql-names.ts';
-import type { ForeignKey, DatabaseTable, TableName } from '../scaffold/table.ts';
-import type { Ask } from './ask-database.ts';
+import { likelyForeignKeys, likelyKey } from './guess-keys.ts';
+import { tableSql } from './sql-names.ts';
+import { isSameTable, type ForeignKey, type DatabaseTable, type TableName } from './table.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Rows of a statement, all of them: column → value. @throws Error in the words of the database */
+export type Ask = (sql: string) => Promise<readonly Row[]>;
+
+/** A table as its database names it. */
+export interface NamedTable {
+  readonly schema: string;
+  readonly name: string;
+  /** Its one column that tells rows apart; null = as the database declares, or as its rows bear out. */
+  readonly primaryKey: string | null;
+}
 
 export interface TablesAsked {
   readonly dialect: Dialect;
   /** Null = the default one alone. */
   readonly schema: string | null;
   /** Names of tables; null = all. */
-  readonly tables: ReadonlySet<string> | null;
+  readonly names: ReadonlySet<string> | null;
   /** Tells how far it is. */
   readonly onStep: (step: string) => void;
 }
 
-/** @throws Error in the words of the database */
+/** The tables of a schema. @throws Error in the words of the database */
 export async function readTables(
   ask: Ask,
-  { dialect, schema, tables, onStep }: TablesAsked,
+  { dialect, schema, names, onStep }: TablesAsked,
 ): Promise<readonly DatabaseTable[]> {
   onStep('reading the tables');
+  const defaultSchema = await readDefaultSchema(ask, dialect);
+  const wanted = schema ?? defaultSchema ?? undefined;
+  const question = { schema: wanted, ...(names && { tables: [...names] }) };
+  return withGuesses(ask, await readDeclared(ask, dialect, question, defaultSchema), dialect, onStep);
+}
+
+/** @returns those that there are. @throws Error in the words of the database */
+export async function readListedTables(
+  ask: Ask,
+  listed: readonly NamedTable[],
+  dialect: Dialect,
+): Promise<ReadonlyMap<NamedTable, DatabaseTable>> {
+  const defaultSchema = await readDefaultSchema(ask, dialect);
+  const question = { tables: [...new Set(listed.map(({ name }) => name))] };
+  const declared = await readDeclared(ask, dialect, question, defaultSchema);
+  const there = listed.flatMap((one) => {
+    const place = { schema: one.schema === defaultSchema ? null : one.schema, name: one.name };
+    const table = declared.find((other) => isSameTable(place, other));
+    if (table === undefined) return [];
+    return [{ one, table: one.primaryKey === null ? table : { ...table, primaryKey: [one.primaryKey] } }];
+  });
+  const tables = await withGuesses(
+    ask,
+    there.map(({ table }) => table),
+    dialect,
+  );
+  return new Map(there.map(({ one, table }, index) => [one, tables[index] ?? table]));
+}
+
+async function readDefaultSchema(ask: Ask, dialect: Dialect): Promise<string | null> {
   const schemas = await ask(schemasSql(dialect));
-  const defaultSchema = schemas.find((row) => Number(row['is_default']) === 1)?.['schema_name'] ?? null;
-  const wanted = schema ?? (typeof defaultSchema === 'string' ? defaultSchema : undefined);
-  const columns = await ask(columnsSql(dialect, { schema: wanted, ...(tables && { tables: [...tables] }) }));
+  const name = schemas.find((row) => Number(row['is_default']) === 1)?.['schema_name'];
+  return typeof name === 'string' ? name : null;
+}
+
+/** Tables with the keys that they declare; the default schema is null in them. */
+async function readDeclared(
+  ask: Ask,
+  dialect: Dialect,
+  question: CatalogueQuestion,
+  defaultSchema: string | null,
+): Promise<readonly DatabaseTable[]> {
   const schemaOf = (name: unknown): string | null => (name === defaultSchema ? null : String(name));
-  const declared = withKeys(withColumns(columns, schemaOf), await ask(keysSql(dialect)), schemaOf);
+  const columns = await ask(columnsSql(dialect, question));
+  return withKeys(withColumns(columns, schemaOf), await ask(keysSql(dialect)), schemaOf);
+}
+
+/** Keys that are not declared, where rows bear out what names tell. */
+async function withGuesses(
+  ask: Ask,
+  declared: readonly DatabaseTable[],
+  dialect: Dialect,
+  onStep: (step: string) => void = () => undefined,
+): Promise<readonly DatabaseTable[]> {
   const keyed: DatabaseTable[] = [];
   for (const [index, table] of declared.entries()) {
     const guess = likelyKey(table);
