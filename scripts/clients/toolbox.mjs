@@ -96,8 +96,8 @@ const tools = {
     create_project_directory: [{ ...project, directory_path: 'made' }, /./],
     delete_project_directory: [{ ...project, directory_path: 'made' }, /./],
     create_view_from_table: [
-      { connection: 'faa', ...project, tables: [{ schema: 'main', table_name: 'airports' }] },
-      /./,
+      { connection: 'faa', ...project, folder_name: 'made', tables: [{ schema: 'main', table_name: 'airports' }] },
+      /success/,
     ],
     validate_project: [project, /^(?!.*"severity":"error")/s],
     get_lookml_tests: [project, /airport_codes_are_unique/],
