@@ -4,6 +4,7 @@ import { partial } from '../../contract/member.ts';
 import { GenerateLookmlSchema } from '../../contract/project.ts';
 import { workspacesToChange } from '../resources/git.ts';
 import { generatedFiles } from '../resources/generated-lookml.ts';
+import { noContent } from '../route/reply.ts';
 import { defineRoute } from '../route/route.ts';
 import type { Route } from '../route/route.ts';
 
@@ -36,13 +37,12 @@ export const projectGenerationRoutes: readonly Route[] = [
       }).properties,
     }),
     body: GenerateLookmlSchema,
-    answers: 'result',
+    answers: 'nothing',
     handle: async ({ params: { project_id }, query, body, viewer, signal }, services) => {
       const workspaces = workspacesToChange(project_id, viewer, services);
       const files = await generatedFiles(query, body, { viewer, signal }, services);
       await workspaces.onFiles(viewer.caller, 'change', (folder) => folder.create(files));
-      // Looker answers with an empty text.
-      return { kind: 'text_pieces', contentType: 'text/plain; charset=utf-8', pieces: [''] };
+      return noContent();
     },
   }),
 ];
