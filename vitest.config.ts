@@ -9,10 +9,10 @@ export default defineConfig({
     setupFiles: ['test/support/fuzz-seed.ts'],
     // Tests start real servers, engines and child processes: more workers than cores would only make them wait.
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     // What is waited for comes soon, but for a machine that does much else.
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 40_000 } },
     pool: 'forks',
     sequence: { sequencer: LongestFirst },
     // Files of a worker share its modules, which hold no state between tests: loading them for each took a third of the time.

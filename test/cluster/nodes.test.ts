@@ -133,7 +133,7 @@ test('what one node accepted and has no slot for, another runs, and the first te
     );
     return rows.length;
   };
-  await expect.poll(nodesOf, { timeout: 20_000 }).toBe(2);
+  await expect.poll(nodesOf).toBe(2);
   const polls = await Promise.all(ids.map((id) => a.call('GET', `/query_tasks/${id}`)));
   for (const { json } of polls)
     if (json?.status === 'running') expect(json.progress).toMatchObject({ phase: expect.any(String) });

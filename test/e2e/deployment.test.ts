@@ -129,10 +129,10 @@ describe.runIf(has('nginx', '-v'))('behind nginx, as deploy/nginx.conf has it', 
       signal: leaving.signal,
     });
     const running = async (): Promise<number> => ((await (await ask('GET', '/running_queries')).json()) as []).length;
-    await expect.poll(running, { timeout: 20_000 }).toBe(1);
+    await expect.poll(running).toBe(1);
     leaving.abort();
     await expect(asked).rejects.toThrow(/abort/);
-    await expect.poll(running, { timeout: 20_000 }).toBe(0);
+    await expect.poll(running).toBe(0);
   });
 });
 

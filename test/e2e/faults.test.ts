@@ -127,7 +127,7 @@ it(
     const run = { model: 'faa', view: 'flights', fields: ['flights.count'] };
     const again = (): Promise<Response> =>
       fetch(`${server.origin}/api/4.0/queries/run/csv`, { method: 'POST', headers, body: JSON.stringify(run) });
-    await expect.poll(async () => (await again()).status, { timeout: 20_000 }).toBe(200);
+    await expect.poll(async () => (await again()).status).toBe(200);
     expect(await server.stop()).toBe(0);
     expect(server.said()).not.toMatch(/"level":(?:50|60)/);
   },

@@ -85,7 +85,7 @@ describe.skipIf(!canMount)('on a disk of 24 MB', () => {
     expect(await ready.text()).toContain('The disk of the data folder has no room for new tasks.');
     // The disk is seen in the server's own name space alone.
     rmSync(join('/proc', String(server.pid), 'root', ballast));
-    await expect.poll(run, { timeout: 20_000 }).toBe(200);
+    await expect.poll(run).toBe(200);
     await server.stop();
     rmSync(data, { recursive: true, force: true });
   });

@@ -185,9 +185,9 @@ describe('run', () => {
     const asked = ['--server', server.origin, 'shop', 'orders', 'orders.slow'];
     const ended = run(asked, credentials, { signal: stop.signal });
     const running = async () => (await server.call('GET', '/running_queries')).json as readonly unknown[];
-    await expect.poll(running, { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(running).toHaveLength(1);
     stop.abort();
     expect((await ended).code).toBe(1);
-    await expect.poll(running, { timeout: 20_000 }).toHaveLength(0);
+    await expect.poll(running).toHaveLength(0);
   });
 });

@@ -8,7 +8,7 @@ import { resultFormats } from '../../src/contract/result-format.ts';
 const HEAP = 64;
 const ROWS = 300_000;
 
-it('hundreds of thousands of rows flow through every format within a fixed heap', { timeout: 120_000 }, async () => {
+it('hundreds of thousands of rows flow through every format within a fixed heap', { timeout: 300_000 }, async () => {
   const script = join(import.meta.dirname, 'support/render-many.ts');
   const args = [`--max-old-space-size=${String(HEAP)}`, script, String(ROWS), ...resultFormats];
   const { stdout } = await promisify(execFile)(process.execPath, args);

@@ -36,7 +36,7 @@ it('the version before is answered as long as reading takes, and then the new on
   } finally {
     process.kill(loader, 'SIGCONT');
   }
-  await expect.poll(label, { timeout: 20_000 }).toEqual({ label: 'Purchases' });
+  await expect.poll(label).toEqual({ label: 'Purchases' });
 });
 
 async function createQuery(): Promise<{ readonly id: string }> {

@@ -37,7 +37,7 @@ it('answers 503 in words, is not ready, and goes on as before when the database 
   expect([status, said.includes(WORDS), said.includes('127.0.0.1')]).toEqual([503, true, false]);
   expect((await fetch(`${server.origin}/alive`)).status).toBe(200);
   proxy.mend();
-  await expect.poll(async () => (await readiness())[0], { timeout: 20_000 }).toBe(200);
+  await expect.poll(async () => (await readiness())[0]).toBe(200);
   const again = (await submit()).json.id as string;
   for (const id of [accepted, again]) {
     await expect

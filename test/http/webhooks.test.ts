@@ -33,7 +33,7 @@ async function create(webhook_url: unknown, headers: Record<string, string> = {}
 
 it('a task tells of its end, and its owner alone sees whom', async () => {
   const { json } = await create(`${base}a`);
-  await expect.poll(() => received.length, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => received.length).toBe(1);
   expect(JSON.parse(received[0] ?? '')).toMatchObject({
     type: 'query_task.complete',
     data: { id: json.id, status: 'complete', url: `/api/4.0/query_tasks/${json.id}` },

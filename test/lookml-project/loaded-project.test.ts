@@ -78,7 +78,7 @@ test('when the loader is killed, what was read serves on, the log says so, and a
   expect(fieldsOf(project)).toEqual(['a']);
   await expect(project.reload()).rejects.toThrow('The loader is being started again.');
   write('b');
-  await expect.poll(() => fieldsOf(project), { timeout: 20_000 }).toEqual(['b']);
+  await expect.poll(() => fieldsOf(project)).toEqual(['b']);
   expect(project.pid()).not.toBe(first);
 });
 

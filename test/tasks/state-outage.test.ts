@@ -27,7 +27,7 @@ test('queries that run meanwhile run once and complete, those that wait begin wh
     await pause(300);
   }
   const states = () => Promise.all(ids.map(async (id) => (await world.tasks.get(id, caller('1')))?.state));
-  await expect.poll(states, { timeout: 20_000 }).toEqual(ids.map(() => 'complete'));
+  await expect.poll(states).toEqual(ids.map(() => 'complete'));
   expect(executors.begun).toHaveLength(ids.length);
 });
 

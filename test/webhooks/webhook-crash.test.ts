@@ -109,7 +109,7 @@ test('every task that was accepted is told of, whenever the server is killed', {
     };
     const clients = [create(), create()];
     const before = accepted.length;
-    await expect.poll(() => accepted.length, { timeout: 20_000 }).toBeGreaterThan(before);
+    await expect.poll(() => accepted.length).toBeGreaterThan(before);
     // Something has ended in each life.
     const first = await server.call('GET', `/query_tasks/${accepted[before]?.slice(4) ?? ''}?wait=30`);
     expect(first['status']).toBe('complete');
