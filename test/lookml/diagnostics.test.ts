@@ -33,7 +33,7 @@ const cases: readonly (readonly [code: string, text: string])[] = [
   ['unclear-restriction', 'view: v { dimension: a {} } explore: v { «access_filter»: { user_attribute: a } }'],
   ['wrong-value', 'view: v { dimension: a { label: «["x"]» } }'],
   ['bad-value', 'view: v { dimension: a { hidden: «maybe» } }'],
-  ['bad-value', 'view: v {} explore: v { join: w { type: «outer» sql_on: 1=1 ;; } } view: w {}'],
+  ['bad-value', 'view: v {} explore: v { join: w { relationship: «many» sql_on: 1=1 ;; } } view: w {}'],
   ['bad-type', 'view: v { measure: a { type: «summ» } }'],
   ['bad-timeframe', 'view: v { dimension_group: g { timeframes: [date, «hour5»] } }'],
   ['bad-interval', 'view: v { dimension_group: g { type: duration intervals: [day, «days»] } }'],

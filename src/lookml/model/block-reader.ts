@@ -76,6 +76,13 @@ export function filtersOfValue(value: Value): readonly PlacedFilter[] {
   );
 }
 
+/** Does each of its items say which values of a field there are? */
+export function isFilters(value: Value): boolean {
+  if (value.kind === 'text') return false;
+  const { length } = filtersOfValue(value);
+  return value.kind === 'list' ? length === value.items.length : length > 0 || value.entries.length === 0;
+}
+
 /** `from_field` and `to_field` of a bound filter. */
 export interface BoundFilter {
   readonly fromField: string;

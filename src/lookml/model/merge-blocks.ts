@@ -29,7 +29,9 @@ function mergeEntries(rows: ParameterRows, base: readonly Entry[], over: readonl
       merged.push(entry);
     } else {
       const below = merged[place];
-      merged[place] = below === undefined ? entry : mergeEntry(row?.schema, below, entry);
+      // Whoever looks for two of a name finds it: a measure in place of a guarded dimension is guarded by nothing.
+      if (below !== undefined && below.key !== entry.key && isGuarded(below)) merged.push(entry);
+      else merged[place] = below === undefined ? entry : mergeEntry(row?.schema, below, entry);
     }
   }
   return merged;
@@ -50,6 +52,10 @@ function withExtended(entry: Entry, base: readonly Entry[]): Entry {
 function mergeEntry(schema: string | undefined, base: Entry, over: Entry): Entry {
   if (base.key !== over.key || base.value.kind !== 'block' || over.value.kind !== 'block') return over;
   return { ...over, value: mergeBlocks(schema, base.value, over.value) };
+}
+
+function isGuarded({ value }: Entry): boolean {
+  return value.kind === 'block' && value.entries.some(({ key }) => key === 'required_access_grants');
 }
 
 function replacesAll({ value }: Entry, row: AnyParameter | undefined): boolean {

@@ -8,6 +8,7 @@ import type { BlockNode, TextNode, Value } from '../parse/syntax-tree.ts';
 import type { SourceText } from '../parse/written-text.ts';
 import {
   filtersOfValue,
+  isFilters,
   isNamedBlock,
   itemsOf,
   boundFiltersOf,
@@ -165,8 +166,7 @@ export function words<const T extends string>(...allowed: readonly T[]): Paramet
 
 /** Checked as `parameter` is, and read as it is written. */
 export function written(parameter: Parameter<unknown>): Parameter<string> {
-  const { read } = text;
-  return { ...parameter, read };
+  return { ...parameter, read: text.read };
 }
 
 function listed<T>(read: (nodes: readonly TextNode[]) => T): Parameter<T> {
@@ -189,12 +189,18 @@ export const fieldNames: Parameter<readonly string[]> = { ...list, listsFields: 
 /** With their places in the file. */
 export const placedList: Parameter<readonly TextNode[]> = listed((nodes) => nodes);
 
+/** With their places, of all lists of the parameter. */
+export const gathered: Parameter<readonly TextNode[]> = {
+  ...repeated(placedList),
+  read: (value, before = []) => [...before, ...(placedList.read(value, before) ?? [])],
+};
+
 /** Of all that stand in the block, in whichever of the three ways. */
 export const filters: Parameter<readonly PlacedFilter[]> = {
   isRead: true,
   repeats: true,
   several: 'replaced',
-  expects: (value) => (value.kind === 'text' ? 'a list `[field: "value"]`' : undefined),
+  expects: (value) => (isFilters(value) ? undefined : 'a list `[field: "value"]`'),
   read: (value, before = []) => [...before, ...filtersOfValue(value)],
 };
 

@@ -20,6 +20,7 @@ import {
   expression,
   statements,
   fieldNames,
+  gathered,
   ignored,
   localised,
   sql,
@@ -166,7 +167,7 @@ export const exploreRows = {
 
 /** How views and explores are put together. */
 export const composedRows = {
-  extends: repeated(placedList),
+  extends: gathered,
   extension: words('required'),
   final: yesno,
 } satisfies ParameterRows;

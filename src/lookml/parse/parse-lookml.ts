@@ -7,7 +7,7 @@ import { isFieldKind, typeWords } from '../fields/type-words.ts';
 import { Scanner } from './scanner.ts';
 import { rangeOf } from './source-file.ts';
 import type { Placed, SourceFile } from './source-file.ts';
-import type { BlockNode, Entry, ListItem, ListNode, ParsedFile, TextNode, Value } from './syntax-tree.ts';
+import type { BlockNode, Entry, ListItem, ListNode, LostText, ParsedFile, TextNode, Value } from './syntax-tree.ts';
 
 const NEVER_IN_FIELD: ReadonlySet<string> = new Set([
   ...Object.keys(typeWords),
@@ -56,6 +56,8 @@ class Parser {
   readonly #scanner: Scanner;
   readonly #diagnostics: Diagnostic[] = [];
   readonly #open: OpenBlock[] = [];
+  /** Of the innermost block that is open. */
+  #lost: LostText[] = [];
   readonly #isExpression: IsExpression;
 
   constructor(file: SourceFile, isExpression: IsExpression) {
@@ -122,6 +124,7 @@ class Parser {
     }
     const end = this.#scanner.offset;
     const text = this.#file.text.slice(start, end);
+    this.#lose(start, end);
     this.#report(
       'unexpected-text',
       start,
@@ -160,6 +163,7 @@ class Parser {
     if (this.#isExpression(key)) {
       const { node, closed } = this.#scanner.readExpression();
       if (!closed) {
+        this.#lose(/\w/.test(node.text) ? node.start : keyStart, node.end);
         this.#report(
           'missing-semicolons',
           keyStart,
@@ -186,6 +190,7 @@ class Parser {
   #quoted(): TextNode {
     const { node, closed } = this.#scanner.readQuoted();
     if (!closed) {
+      this.#lose(node.start, node.end);
       this.#report('unclosed-quote', node.start - 1, node.end, 'This quoted text is not closed', 'Close it with `"`');
     }
     return node;
@@ -198,6 +203,7 @@ class Parser {
     const missing = word === undefined || (this.#scanner.colonFollows() && /^[a-z_]+$/.test(word.text));
     if (missing) {
       this.#scanner.offset = word === undefined ? start : word.start;
+      this.#lose(keyStart, keyEnd);
       this.#report('missing-value', keyStart, keyEnd, `\`${key}\` has no value`);
       return undefined;
     }
@@ -244,6 +250,8 @@ class Parser {
     this.#scanner.offset += 1;
     const opened = { file: this.#file, start: keyStart, end: keyEnd };
     let entries: Entry[] = [];
+    const outer = this.#lost;
+    this.#lost = [];
     if (this.#open.length < MAX_DEPTH) {
       this.#open.push({ key, opened });
       entries = this.#entries();
@@ -255,7 +263,17 @@ class Parser {
     if (this.#scanner.peek() === '}') this.#scanner.offset += 1;
     else this.#reportOpen(key, name, keyStart, keyEnd);
     const place = name ?? { start: brace, end: brace + 1 };
-    return { kind: 'block', name: name?.text, entries, file: this.#file, start: place.start, end: place.end };
+    const lost = this.#lost;
+    this.#lost = outer;
+    const block = {
+      kind: 'block',
+      name: name?.text,
+      entries,
+      file: this.#file,
+      start: place.start,
+      end: place.end,
+    } as const;
+    return lost.length === 0 ? block : { ...block, lost };
   }
 
   #reportOpen(key: string, name: TextNode | undefined, start: number, keyEnd: number): void {
@@ -354,6 +372,10 @@ class Parser {
     const text = this.#file.text.slice(word.start, last);
     this.#report('unquoted-text', word.start, last, `\`${text}\` is several words`, `Quote it: \`"${text}"\``);
     return { ...word, text, end: last };
+  }
+
+  #lose(start: number, end: number): void {
+    this.#lost.push({ text: this.#file.text.slice(start, end), file: this.#file, start, end });
   }
 
   #report(code: string, start: number, end: number, message: string, hint?: string): void {

@@ -44,6 +44,13 @@ export interface BlockNode extends Placed {
   readonly kind: 'block';
   readonly name: string | undefined;
   readonly entries: readonly Entry[];
+  /** What stands in it, not in blocks of it, and was not read, or not as it was meant; absent = nothing. */
+  readonly lost?: readonly LostText[];
+}
+
+/** A stray word, a parameter without a value, or a text whose end had to be guessed. */
+export interface LostText extends Placed {
+  readonly text: string;
 }
 
 export interface ParsedFile {

@@ -9,7 +9,8 @@ import { composedRows } from '../model/parameter-schema.ts';
 import type { NamedBlock } from '../model/block-reader.ts';
 import type { BlockLayers } from './block-layers.ts';
 import { asksAboutUser, doubledEntry, doubledFields, doubledInView, hasDoubledSet } from './doubled.ts';
-import { misspeltIn } from './misspelt.ts';
+import { misspeltIn, saysRights, unreadIn } from './misspelt.ts';
+import { closestName } from '../../lib/closest-name.ts';
 import { didYouMean } from '../model/did-you-mean.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, ParsedFile, TextNode } from '../parse/syntax-tree.ts';
@@ -122,13 +123,16 @@ export class Composer {
     declaration.base = block;
   }
 
-  #checkMisspelt(name: string, { entries }: NamedBlock): void {
-    const misspelt = misspeltIn(this.#kind, entries);
-    if (misspelt === undefined) return;
+  #checkMisspelt(name: string, block: NamedBlock): void {
+    const misspelt = misspeltIn(this.#kind, block.entries);
+    const unread = misspelt ?? unreadIn(this.#kind, block);
+    if (unread === undefined) return;
     this.#unclear.add(name);
-    const { entry, meant } = misspelt;
-    const message = `${this.#notServed(name)}, because \`${entry.key}\` is unknown here, and may be meant to be \`${meant}\``;
-    this.#log.error('unclear-restriction', rangeOf(entry), message, `Write \`${meant}\`, or remove it`);
+    const why = misspelt
+      ? `\`${misspelt.key}\` is unknown here, and may be meant to be \`${misspelt.meant}\``
+      : `its \`${unread.key}\` cannot be read`;
+    const hint = misspelt && `Write \`${misspelt.meant}\`, or remove it`;
+    this.#log.error('unclear-restriction', rangeOf(unread.place), `${this.#notServed(name)}, because ${why}`, hint);
   }
 
   #notServed(name: string): string {
@@ -160,30 +164,48 @@ export class Composer {
         seen.add(other);
         if (this.#composing.includes(other)) return this.#cyclic(name, target, other, block !== declaration.base);
         const composed = this.tryCompose(other);
-        if (composed === undefined) this.#reportUnknown(`unknown-${this.#kind}`, target, other, 'to extend');
-        return composed === undefined ? [] : [composed];
+        if (composed !== undefined) return [composed];
+        this.#unclear.add(name);
+        this.#reportUnknown(`unknown-${this.#kind}`, target, other, `to extend: ${this.#notServed(name)}`);
+        return [];
       });
     });
   }
 
   /**
    * Refinements may extend each other's objects: one that does so takes the other object without whatever that
-   * extends. A declaration that extends itself is an error.
+   * extends, which must not be what hides something. A declaration that extends itself is an error.
    */
   #cyclic(name: string, target: TextNode, other: string, byRefinement: boolean): readonly BlockNode[] {
     const declaration = this.#declarations.get(other);
-    if (byRefinement && other !== name && declaration?.base !== undefined) {
-      return [this.#layers.layer(this.#kind, [], [declaration.base, ...declaration.refinements])];
+    const base = byRefinement && other !== name ? declaration?.base : undefined;
+    if (this.#saysRights(other, base !== undefined, new Set([name]))) {
+      this.#unclear.add(name);
+      const message = `${this.#notServed(name)}, because it and \`${other}\` extend each other, and one of them says who may see what`;
+      this.#log.error('unclear-restriction', rangeOf(target), message);
+    }
+    if (base) {
+      return [this.#layers.layer(this.#kind, [], [base, ...(declaration?.refinements ?? [])])];
     }
     const chain = [...this.#composing.slice(this.#composing.indexOf(other)), other].join(' → ');
     this.#log.error('extends-cycle', rangeOf(target), `${this.#title(name)} extends itself: ${chain}`);
     return [];
   }
 
+  /** Does it, or what it extends, say who may see what? @param isHad what it says itself is no matter */
+  #saysRights(name: string, isHad: boolean, seen: Set<string>): boolean {
+    const { base, refinements = [] } = this.#declarations.get(name) ?? {};
+    const blocks = base ? [base, ...refinements] : refinements;
+    if (!isHad && blocks.some((block) => saysRights(block) || asksAboutUser(block))) return true;
+    seen.add(name);
+    const targets = blocks.flatMap((block) => targetsOf(block) ?? []).map(extendedName);
+    return targets.some((other) => !seen.has(other) && this.#saysRights(other, false, seen));
+  }
+
   #checkRefinements(): void {
     for (const [name, { base, refinements }] of this.#declarations) {
       for (const [index, refinement] of refinements.entries()) {
-        if (base === undefined) this.#reportUnknown('unknown-refinement', refinement, name, 'to refine');
+        if (base === undefined) this.#checkRefined(name, refinement);
         const before = [base, ...refinements.slice(0, index)].find(
           (block) => block !== undefined && readParameter(composedRows, 'final', block) === true,
         );
@@ -192,6 +214,15 @@ export class Composer {
         }
       }
     }
+  }
+
+  /** What it would hide of a view or an explore that has nearly its name. */
+  #checkRefined(name: string, refinement: NamedBlock): void {
+    const hides = saysRights(refinement) || asksAboutUser(refinement) || targetsOf(refinement) !== undefined;
+    const meant = hides ? closestName(name, this.names) : undefined;
+    if (meant !== undefined) this.#unclear.add(meant);
+    const outcome = meant === undefined ? '' : `: ${this.#notServed(meant)}`;
+    this.#reportUnknown('unknown-refinement', refinement, name, `to refine${outcome}`);
   }
 
   #reportUnknown(code: string, place: TextNode | BlockNode, name: string, purpose: string): void {

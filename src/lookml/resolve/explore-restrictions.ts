@@ -3,9 +3,8 @@
  * condition out would show them to everybody.
  */
 import type { DiagnosticLog } from '../../diagnostics/diagnostic-log.ts';
-import { own } from '../../lib/record.ts';
 import { defined } from '../model/block-reader.ts';
-import { allRead, loneParameter, readParameters, type AnyParameter } from '../model/parameter-kind.ts';
+import { allRead, loneParameter, readParameters } from '../model/parameter-kind.ts';
 import { restrictionRows, SCHEMAS } from '../model/parameter-schema.ts';
 import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
@@ -15,26 +14,17 @@ import type { ResolvedExplore } from './resolved-model.ts';
 
 type AccessFilter = ResolvedExplore['accessFilters'][number];
 
-/** What no user can change. */
-const hiding: ReadonlySet<string> = new Set<keyof typeof restrictionRows>([
-  'access_filter',
-  'always_join',
-  'sql_always_having',
-  'sql_always_where',
-]);
-
 /** Reports what stands in the way. */
 export function isClear(name: string, block: BlockNode, log: DiagnosticLog): boolean {
-  const unclear = block.entries.filter(({ key, value }) => {
-    const isUnread = hiding.has(key) && own<AnyParameter>(restrictionRows, key)?.expects(value) !== undefined;
-    return isUnread || (key === 'access_filter' && value.kind === 'block' && accessFilter(value, '') === null);
-  });
+  const unclear = block.entries.filter(
+    ({ key, value }) => key === 'access_filter' && value.kind === 'block' && accessFilter(value, '') === null,
+  );
   for (const entry of unclear) {
     log.error(
       'unclear-restriction',
       rangeOf(entry),
       `Explore \`${name}\` is not served, because it is not clear which rows its \`${entry.key}\` leaves`,
-      entry.key === 'access_filter' ? 'Write `access_filter: { field: … user_attribute: … }`' : undefined,
+      'Write `access_filter: { field: … user_attribute: … }`',
     );
   }
   return unclear.length === 0;

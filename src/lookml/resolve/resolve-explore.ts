@@ -10,9 +10,10 @@ import type { Composer } from './compose.ts';
 import { resolveAggregateTables } from './aggregate-table.ts';
 import { allRead, readParameter, readParameters } from '../model/parameter-kind.ts';
 import { composedRows, exploreRows, SCHEMAS } from '../model/parameter-schema.ts';
-import { pickedFields } from './explore-fields.ts';
+import { pickedFields, type ExploreFieldsInput } from './explore-fields.ts';
 import { isClear, restrictions } from './explore-restrictions.ts';
 import { labelOr } from './labels.ts';
+import { looseExclusion } from './loose-exclusions.ts';
 import { qualified } from './qualified-name.ts';
 import type { ExploreAlias, ResolvedExplore, ResolvedJoin, ResolvedView } from './resolved-model.ts';
 
@@ -54,13 +55,15 @@ export function resolveExplore(name: string, block: BlockNode, scope: ExploreSco
   if (base === undefined || !isClear(name, block, scope.log)) return undefined;
   const joins = joinBlocks.flatMap((join) => resolveJoin(join, scope) ?? []);
   const aliases = aliasesOf({ ...base, viewLabel }, joins, scope);
-  const { visible: visibleFields, sets } = pickedFields({
+  const fieldsInput = {
     picked,
     joins: joins.map(({ join }) => join),
     baseAlias: base.alias,
     aliases,
     views: scope.resolvedViews,
-  });
+  };
+  if (isLoose(name, block, fieldsInput, scope)) return undefined;
+  const { visible: visibleFields, sets } = pickedFields(fieldsInput);
   return {
     name,
     ...labelOr(label, name),
@@ -118,6 +121,16 @@ function inheritedBase(block: BlockNode, scope: ExploreScope): string | undefine
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** Does it leave out fields that it does not have, and may mean others? */
+function isLoose(name: string, block: BlockNode, input: ExploreFieldsInput, scope: ExploreScope): boolean {
+  const loose = looseExclusion(input, (view) => scope.views.tryCompose(view));
+  if (loose === undefined) return false;
+  const { written, meant } = loose;
+  const message = `Explore \`${name}\` is not served, because \`${written}\` leaves nothing out, and may be meant for \`${meant}\``;
+  scope.log.error('unclear-restriction', rangeOf(block), message, `Exclude \`${meant}\`, or remove it`);
+  return true;
 }
 
 function reportUnknownView(view: string, place: TextNode | BlockNode, scope: ExploreScope): void {

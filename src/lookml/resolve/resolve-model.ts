@@ -116,9 +116,9 @@ function settings(files: readonly ParsedFile[]): BlockNode {
 function checkRights(name: string, { entries }: BlockNode, log: DiagnosticLog): boolean {
   const misspelt = misspeltIn('file', entries);
   if (misspelt === undefined) return true;
-  const { entry, meant } = misspelt;
-  const message = `No explore of model \`${name}\` is served, because \`${entry.key}\` is unknown here, and may be meant to be \`${meant}\``;
-  log.error('unclear-restriction', rangeOf(entry), message, `Write \`${meant}\` in its explores, or remove it`);
+  const { place, key, meant } = misspelt;
+  const message = `No explore of model \`${name}\` is served, because \`${key}\` is unknown here, and may be meant to be \`${meant}\``;
+  log.error('unclear-restriction', rangeOf(place), message, `Write \`${meant}\` in its explores, or remove it`);
   return false;
 }
 
@@ -137,7 +137,7 @@ function isUnclear(
   explore: ResolvedExplore,
   { explores, views, log }: { readonly explores: Composer; readonly views: Composer; readonly log: DiagnosticLog },
 ): boolean {
-  const { name, aliases, baseAlias, joins } = explore;
+  const { name, aliases, baseAlias, joins, alwaysJoin } = explore;
   const read = Object.values(aliases).map(({ view }) => view);
   if (explores.isUnclear(name) || read.some((view) => views.isUnclear(view))) return true;
   const doubled = hidesRows(explore) ? read.find((view) => views.hasDoubledFields(view)) : undefined;
@@ -146,7 +146,9 @@ function isUnclear(
     const block = views.tryCompose(view);
     return block !== undefined && hasGuardedNamesake(block);
   });
+  const unknownJoin = alwaysJoin.find((join) => aliases[join] === undefined);
   const reasons = [
+    unknownJoin !== undefined && `its \`always_join\` names \`${unknownJoin}\`, which it does not join`,
     joins.some((join) => join.name === baseAlias) && `a join is called \`${baseAlias}\` like its own view`,
     doubled !== undefined && `it hides rows, and view \`${doubled}\` declares a field twice`,
     bySets !== undefined && `it hides fields, and view \`${bySets}\` declares a set twice`,
