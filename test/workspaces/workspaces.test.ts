@@ -1,5 +1,14 @@
 /** Developers' workspaces over HTTP: whose files a session reads, and how they become production. */
-import { appendFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gitIn, openWorkspaceWorld, ORDERS_VIEW, type Call, type WorkspaceWorld } from '../support/workspace-world.ts';
@@ -305,6 +314,35 @@ describe('deploying', () => {
     } finally {
       await ada('PUT', '/projects/shop/git_branch', { name: 'dev-ada-lovelace-7' });
       gitIn(remote, 'worktree', 'remove', '--force', aside);
+    }
+  });
+
+  it.each([
+    ['a link in the place of a file that a connection may read', 'orders.csv', '/etc/passwd'],
+    ['a link with a name of LookML', 'views/secret.view.lkml', '../coatcheck.yaml'],
+    ['the operator’s file in other letters', 'Coatcheck.YAML', null],
+  ])('is refused with %s', async (_, path, leadsTo) => {
+    const remote = world.remote ?? '';
+    const aside = join(world.folder, '..', `${basename(world.folder)}-links`);
+    gitIn(remote, 'worktree', 'add', '--quiet', '-B', 'links', aside, 'main');
+    try {
+      rmSync(join(aside, path), { force: true });
+      if (leadsTo === null) writeFileSync(join(aside, path), 'users: []\n');
+      else symlinkSync(leadsTo, join(aside, path));
+      gitIn(aside, 'add', '--all');
+      gitIn(aside, '-c', 'user.name=x', '-c', 'user.email=x@x', 'commit', '--quiet', '--message', 'links');
+      const before = world.git('rev-parse', 'HEAD');
+      const ref = await ada('POST', '/projects/shop/deploy_ref_to_production?branch=links');
+      expect([ref.status, ref.json.message]).toEqual([400, expect.stringMatching(/whoever runs the server brings/)]);
+      expect((await ada('PUT', '/projects/shop/git_branch', { name: 'links' })).status).toBe(200);
+      const merged = await ada('POST', '/projects/shop/deploy_to_production');
+      expect([merged.status, merged.json.message]).toEqual([400, ref.json.message]);
+      expect(world.git('rev-parse', 'HEAD')).toBe(before);
+      expect(lstatSync(join(world.folder, path), { throwIfNoEntry: false })?.isSymbolicLink() ?? false).toBe(false);
+    } finally {
+      await ada('PUT', '/projects/shop/git_branch', { name: 'dev-ada-lovelace-7' });
+      gitIn(remote, 'worktree', 'remove', '--force', aside);
+      await ada('DELETE', '/projects/shop/git_branch/links');
     }
   });
 
