@@ -76,6 +76,14 @@ it.each([
     'view: x { dimension: a { required_access_grants: [g] } } view: +x { measure: a { type: max sql: ${TABLE}.a ;; } } explore: x {}',
   ],
   [
+    'that hides rows, over a parameter in place of a dimension',
+    `view: x { dimension: a {} } view: +x { parameter: a { type: string } } explore: x { sql_always_where: \${x.a} = '1' ;; }`,
+  ],
+  [
+    'that hides rows, over a view that extends a dimension by a measure',
+    'view: y { dimension: a {} } view: x { extends: [y] measure: a { type: count } } explore: x { access_filter: { field: x.a user_attribute: a } }',
+  ],
+  [
     'over a table whose filters are no pairs',
     'explore: v { hidden: yes } view: x { derived_table: { explore_source: v { column: a {} filters: [v.a, "1"] } } } explore: x {}',
   ],
@@ -103,6 +111,10 @@ it.each([
   [
     'whose refinement extends, in a circle, what filters nothing',
     'explore: b { view_name: v extends: [v] extension: required } explore: v {} explore: +v { extends: [b] }',
+  ],
+  [
+    'that hides rows, over a timeframe of its own in place of one of a group',
+    `view: +v { dimension: made_date { type: date } } explore: v { ${WHERE} }`,
   ],
   ['over a measure in place of a dimension', 'view: +v { measure: a { type: max sql: ${TABLE}.a ;; } } explore: v {}'],
 ])('an explore %s is served', (_, lookml) => {

@@ -24,14 +24,18 @@ function mergeEntries(rows: ParameterRows, base: readonly Entry[], over: readonl
     const row = own(rows, entry.key);
     const id = identity(entry, row);
     const place = id === undefined ? undefined : places.get(id);
-    if (place === undefined) {
+    if (id === undefined || place === undefined) {
       places.set(id, merged.length);
       merged.push(entry);
     } else {
       const below = merged[place];
-      // Whoever looks for two of a name finds it: a measure in place of a guarded dimension is guarded by nothing.
-      if (below !== undefined && below.key !== entry.key && isGuarded(below)) merged.push(entry);
-      else merged[place] = below === undefined ? entry : mergeEntry(row?.schema, below, entry);
+      if (below === undefined || below.key === entry.key) {
+        merged[place] = below === undefined ? entry : mergeEntry(row?.schema, below, entry);
+        continue;
+      }
+      // Of two kinds the last counts; both stay, so that whoever asks what the other one hid can find it.
+      places.set(id, merged.length);
+      merged.push(entry);
     }
   }
   return merged;
@@ -50,12 +54,8 @@ function withExtended(entry: Entry, base: readonly Entry[]): Entry {
 }
 
 function mergeEntry(schema: string | undefined, base: Entry, over: Entry): Entry {
-  if (base.key !== over.key || base.value.kind !== 'block' || over.value.kind !== 'block') return over;
+  if (base.value.kind !== 'block' || over.value.kind !== 'block') return over;
   return { ...over, value: mergeBlocks(schema, base.value, over.value) };
-}
-
-function isGuarded({ value }: Entry): boolean {
-  return value.kind === 'block' && value.entries.some(({ key }) => key === 'required_access_grants');
 }
 
 function replacesAll({ value }: Entry, row: AnyParameter | undefined): boolean {

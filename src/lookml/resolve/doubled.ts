@@ -113,6 +113,23 @@ export function hasGuardedNamesake(composed: BlockNode): boolean {
   return found;
 }
 
+/** Has refining put a field of another kind in the place of one, such as a parameter in that of a dimension? */
+export function hasFieldOfOtherKind(composed: BlockNode): boolean {
+  const known = otherKinds.get(composed);
+  if (known !== undefined) return known;
+  const kinds = new Map<string, string>();
+  const found = composed.entries.some(({ key, value }) => {
+    if (!isFieldKind(key) || key === 'dimension_group' || value.kind !== 'block') return false;
+    const { name = '' } = value;
+    const before = kinds.get(name);
+    kinds.set(name, key);
+    return before !== undefined && before !== key;
+  });
+  otherKinds.set(composed, found);
+  return found;
+}
+
+const otherKinds = new WeakMap<BlockNode, boolean>();
 const namesakes = new WeakMap<BlockNode, boolean>();
 
 interface DoubledField {

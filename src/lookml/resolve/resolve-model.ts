@@ -8,7 +8,7 @@ import { rangeOf } from '../parse/source-file.ts';
 import type { BlockNode, ParsedFile } from '../parse/syntax-tree.ts';
 import { checkFieldLists } from './check-field-lists.ts';
 import { Composer, isTemplate } from './compose.ts';
-import { hasGuardedNamesake, isDoubledGrant } from './doubled.ts';
+import { hasFieldOfOtherKind, hasGuardedNamesake, isDoubledGrant } from './doubled.ts';
 import { misspeltIn } from './misspelt.ts';
 import { labelOr } from './labels.ts';
 import { overviewOf } from './model-overview.ts';
@@ -142,15 +142,19 @@ function isUnclear(
   if (explores.isUnclear(name) || read.some((view) => views.isUnclear(view))) return true;
   const doubled = hidesRows(explore) ? read.find((view) => views.hasDoubledFields(view)) : undefined;
   const bySets = explore.visibleFields && read.find((view) => views.hasDoubledSets(view));
-  const namesake = read.find((view) => {
-    const block = views.tryCompose(view);
-    return block !== undefined && hasGuardedNamesake(block);
-  });
+  const whose = (has: (block: BlockNode) => boolean): string | undefined =>
+    read.find((view) => {
+      const block = views.tryCompose(view);
+      return block !== undefined && has(block);
+    });
+  const namesake = whose(hasGuardedNamesake);
+  const other = hidesRows(explore) ? whose(hasFieldOfOtherKind) : undefined;
   const unknownJoin = alwaysJoin.find((join) => aliases[join] === undefined);
   const reasons = [
     unknownJoin !== undefined && `its \`always_join\` names \`${unknownJoin}\`, which it does not join`,
     joins.some((join) => join.name === baseAlias) && `a join is called \`${baseAlias}\` like its own view`,
     doubled !== undefined && `it hides rows, and view \`${doubled}\` declares a field twice`,
+    other !== undefined && `it hides rows, and view \`${other}\` has fields of two kinds under one name`,
     bySets !== undefined && `it hides fields, and view \`${bySets}\` declares a set twice`,
     namesake !== undefined && `view \`${namesake}\` hides a field that has the name of another`,
   ];
