@@ -36,7 +36,14 @@ export const languages = {
   go: {
     install(into, packages) {
       writeFileSync(join(into, 'go.mod'), 'module clients.invalid/program\n');
-      return [['go', ['get', ...packages]]];
+      // Every package of a module, for what they need in turn.
+      return [['go', ['get', ...packages.map((name) => name.replace('@', '/...@'))]]];
+    },
+    program: (_into, name) => name,
+    versions(into, packages) {
+      const modules = packages.map(bare);
+      const said = spawnSync('go', ['list', '-m', ...modules], { cwd: into, encoding: 'utf8' });
+      return said.stdout.trim().split('\n');
     },
   },
   maven: {

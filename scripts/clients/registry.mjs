@@ -75,6 +75,14 @@ const javascript = (file) => ({
   steps: true,
 });
 
+/** A program in Go beside this file and its steps, made with the modules of the folder that it runs in. */
+const go = (file) => ({
+  step: 'program',
+  program: 'go',
+  args: () => ['run', own('client_steps.go'), own(file)],
+  steps: true,
+});
+
 const toolbox = (toolset) => ({
   step: toolset,
   program: 'node',
@@ -211,9 +219,16 @@ export const clients = [
   {
     name: 'sdk-go',
     title: 'Looker SDK for Go',
+    does: 'users, roles, groups, queries, tasks, SQL Runner; then every operation that is served, by its own method',
     registry: 'go',
-    packages: ['github.com/looker-open-source/sdk-codegen/go@latest'],
-    programs: [],
+    // By its version: there are registries that have it and do not say which one is the latest.
+    packages: ['github.com/looker-open-source/sdk-codegen/go@v0.26.12'],
+    environment: (at) => ({ ...sdkEnvironment(at), COATCHECK_OPERATIONS: own('operations.json') }),
+    lacks: {
+      'rows of run_sql_interface_query':
+        'a type that holds rows: the SDK takes them for text, as Looker’s description says, and they are objects',
+    },
+    programs: [go('sdk-go.go'), go('sdk-go-operations.go')],
   },
   {
     name: 'gzr',
