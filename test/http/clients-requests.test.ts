@@ -69,10 +69,30 @@ describe('a request without a body', () => {
   });
 
   it('and one with a body in another type are told apart', async () => {
-    for (const type of ['text/plain', '', 'application/xml']) {
+    for (const type of ['text/plain', 'application/xml']) {
       const head = [`Content-Type: ${type}`, 'Content-Length: 2', await authorization()];
       expect((await send(['POST /api/4.0/users HTTP/1.1', ...head], '{}')).status, type).toBe(415);
     }
+  });
+});
+
+describe('a body without a type', () => {
+  it.each([['none', []] as const, ['a blank one', ['Content-Type: ']] as const])('is JSON (%s)', async (_, type) => {
+    const made = { name: `Made with ${type.length} types` };
+    const create = async (body: string, length = `Content-Length: ${Buffer.byteLength(body)}`) =>
+      send(
+        ['POST /api/4.0/groups HTTP/1.1', 'User-Agent: Go-http-client/1.1', length, ...type, await authorization()],
+        body,
+      );
+    const answer = await create(JSON.stringify(made));
+    expect([answer.status, answer.text]).toEqual([200, expect.stringContaining(`"name":"${made.name}"`)]);
+    expect((await create('name=x')).text).toMatch(/^HTTP\/1.1 400 [\s\S]*The body is not valid JSON/);
+    expect((await create('0\r\n\r\n', 'Transfer-Encoding: chunked')).text).toContain('The request has no body.');
+  });
+
+  it('is bounded as JSON is that comes without a token', async () => {
+    const head = ['POST /api/4.0/login HTTP/1.1', 'Content-Length: 70000'];
+    expect((await send(head, JSON.stringify('x'.repeat(69_998)))).status).toBe(413);
   });
 });
 

@@ -1,4 +1,4 @@
-/** Bodies of requests, in UTF-8: JSON everywhere, and forms where a route takes them. Nothing else is read. */
+/** Bodies of requests, in UTF-8: JSON everywhere (also where no type is given), and forms where a route takes them. Nothing else is read. */
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { LimitsConfig } from '../../config/config.ts';
@@ -40,9 +40,11 @@ const boundedBy = (most: number, limit: string): BodyBounds => ({
 
 export function readBodies(app: FastifyInstance, limits: BodyLimits): void {
   app.addHook('onRequest', ({ raw: { headers } }, _reply, next) => {
-    // A request without a body has no content type, though some clients send one or leave it blank.
+    // A request without a body has no content type, though some clients send one or leave it blank. A body without one
+    // is JSON: Looker's SDK for Go said nothing of it up to 2022, and programs are built with that one still.
     const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
-    if (isEmpty || headers['content-type']?.trim() === '') delete headers['content-type'];
+    if (isEmpty) delete headers['content-type'];
+    else if ((headers['content-type'] ?? '').trim() === '') headers['content-type'] = 'application/json';
     next();
   });
   app.decorateRequest('bodyLength', 0);

@@ -18,17 +18,17 @@ export async function textOfFile(id: string, path: string, viewer: Viewer, servi
   return readTextFile(services.config.projectDir, found(files.find((one) => one === checked)));
 }
 
-/** In order of path. @throws CoatcheckError `not_found` */
+/** Paths, in order. @throws CoatcheckError `not_found` */
 export async function directoriesOf(
   id: string,
   viewer: Viewer,
   services: HttpServices,
-): Promise<readonly { readonly path: string }[]> {
+): Promise<readonly string[]> {
   const { files } = projectWith(id, viewer, services);
   const developed = await developing(viewer, services)?.onFiles(viewer.caller, 'read', (folder) =>
     folder.directories(),
   );
-  return (developed ?? [...new Set(files.flatMap(foldersAbove))].toSorted()).map((path) => ({ path }));
+  return developed ?? [...new Set(files.flatMap(foldersAbove))].toSorted();
 }
 
 function foldersAbove(path: string): readonly string[] {

@@ -132,17 +132,18 @@ export const projectFileRoutes: readonly Route[] = [
       return noContent();
     },
   }),
-  defineListRoute({
+  defineRoute({
+    method: 'GET',
     path: '/projects/:project_id/directories',
     operationId: 'project_directories',
     isBeyondLooker: true,
     group,
-    summary: 'The folders',
-    notes: 'In production, those that have files.',
+    summary: 'Paths of the folders',
+    notes: 'In production, of those that have files.',
     permission: 'develop',
-    item: ProjectDirectorySchema,
+    answers: Type.Array(Type.String()),
     handle: async ({ params: { project_id }, viewer }, services) =>
-      list(await directoriesOf(project_id, viewer, services), (directory) => directory),
+      json(await directoriesOf(project_id, viewer, services)),
   }),
   defineRoute({
     method: 'POST',
