@@ -127,6 +127,17 @@ describe('an empty list in the place of an object', () => {
   });
 });
 
+it('null in the place of a list is an empty one, and nothing in the place of an object', async () => {
+  const { json: user } = await server.call('POST', '/users', { body: { first_name: 'Go' } });
+  const roles = async () => (await server.call('GET', `/users/${user.id}/roles`)).json.length;
+  await server.call('PUT', `/users/${user.id}/roles`, { body: ['2'] });
+  expect(await roles()).toBe(1);
+  const set = await server.call('PUT', `/users/${user.id}/roles`, { body: null });
+  expect([set.status, set.json, await roles()]).toEqual([200, [], 0]);
+  const changed = await server.call('PATCH', `/users/${user.id}`, { body: null });
+  expect([changed.status, changed.json.errors[0].message]).toEqual([422, expect.stringContaining('The body is null')]);
+});
+
 it('a name that is taken from a user is empty', async () => {
   const { json: user } = await server.call('POST', '/users', { body: { first_name: 'Nia', last_name: 'New' } });
   const path = `/users/${user.id as string}`;

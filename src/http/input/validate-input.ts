@@ -28,9 +28,11 @@ function validatorOf(schema: TSchema): Validator {
  * @returns the value; if it stood in the address, with its texts converted
  * @throws CoatcheckError `validation_failed` with every member that is wrong
  */
-export function validateInput(asked: TSchema, value: unknown, part: InputPart): unknown {
-  const schema = part === 'body' ? choiceFor(asked, value) : asked;
+export function validateInput(asked: TSchema, given: unknown, part: InputPart): unknown {
+  const schema = part === 'body' ? choiceFor(asked, given) : asked;
   const validator = validatorOf(schema);
+  // Go writes a list that nothing was put into as null: to take the last group from a role, its clients send that.
+  const value = part === 'body' && given === null && isList(schema) ? [] : given;
   const converted = part === 'body' ? readEmptyLists(schema, value) : readTexts(schema, value);
   if (part === 'body') {
     if (typeof value !== 'object' || value === null || Array.isArray(value) !== isList(schema))

@@ -19,11 +19,7 @@ export async function textOfFile(id: string, path: string, viewer: Viewer, servi
 }
 
 /** Paths, in order. @throws CoatcheckError `not_found` */
-export async function directoriesOf(
-  id: string,
-  viewer: Viewer,
-  services: HttpServices,
-): Promise<readonly string[]> {
+export async function directoriesOf(id: string, viewer: Viewer, services: HttpServices): Promise<readonly string[]> {
   const { files } = projectWith(id, viewer, services);
   const developed = await developing(viewer, services)?.onFiles(viewer.caller, 'read', (folder) =>
     folder.directories(),
