@@ -254,6 +254,9 @@ describe('charts', () => {
     expect(bars.series[1].data[2]).toEqual({ value: -4, label: { position: 'left' } });
     expect(bars.grid.right).toBeGreaterThan(80);
     expect(optionOf(axisChart('bar', long, frame({}))).grid.right).toBe(40);
+    // Labels of bars that are all long and negative do not reach into the names of their rows.
+    const losses = { ...days, places: null, series: [series('a', [-60, -62, -64])] };
+    expect(optionOf(axisChart('bar', losses, frame(vis))).xAxis[0].boundaryGap).toEqual(['224%', 0]);
   });
 
   it('label times at even steps, and say the year first and where it changes', () => {
@@ -317,6 +320,10 @@ describe('charts', () => {
     expect(optionOf(pies).title.map(({ text }: { text: string }) => text)).toEqual(['a', 'b']);
     expect(pies.notes).toEqual(['negative values are left out']);
     expect(optionOf(donutChart(days, frame({}))).title).toHaveLength(3);
+    const one = { ...days, series: [series('a', [3, 1, null])] };
+    const labelIn = (width: number, height: number) =>
+      optionOf(pieChart(one, frame({}, { width, height }))).series[0].label.formatter({ name: 'b', value: 3 });
+    expect([labelIn(800, 600), labelIn(320, 240)]).toEqual(['b\n3 (75.0%)', 'b\n75.0%']);
     expect(optionOf(donutChart(days, frame({}))).series[0].data.map(({ name }: { name: string }) => name)).toEqual([
       'a',
       'b',
@@ -393,6 +400,37 @@ describe('charts', () => {
     expect(optionOf(axisChart('column', slight, frame({ stacking: 'normal' }))).yAxis[0].min).toBe(-0.98);
   });
 
+  it('name each of a few columns, in lines if they have to, and keep no more room under them than these take', () => {
+    const cities = ['Chicago', 'Los Angeles', 'München', 'New York', 'São Paulo', 'Tokyo', 'Aθήνα', 'Boston'];
+    const numbers = cities.map((_, index) => index);
+    const data = { ...days, places: null, categories: cities, series: [series('a', numbers)] };
+    const { xAxis, grid } = optionOf(axisChart('column', data, frame({}, { width: 700, height: 450 })));
+    expect(xAxis.axisLabel.interval).toBe(0);
+    expect(cities.map(xAxis.axisLabel.formatter)).toContain('Los\nAngeles');
+    const long = cities.map((city) => `${city} and the surrounding districts`);
+    const deep = optionOf(axisChart('column', { ...data, categories: long }, frame({}, { width: 700, height: 450 })));
+    expect(deep.grid.bottom).toBeGreaterThan(grid.bottom);
+  });
+
+  it('say when value labels that were asked for fit nowhere, and when they fit in places', () => {
+    const notesOf = (width: number, texts: readonly string[], vis: object = { show_value_labels: true }) => {
+      const steps = { ...days, places: null, series: [{ ...series('a', [3, 4, 5]), texts }] };
+      const size = { width, height: 450 };
+      return [
+        waterfallChart(steps, frame(vis, size)).notes,
+        axisChart('column', steps, frame({ ...vis, stacking: 'normal' }, size)).notes,
+      ];
+    };
+    const [short, long] = [['3', '4', '5'], Array.from({ length: 3 }, () => 'a value of very many letters, and more')];
+    expect(notesOf(800, short)).toEqual([[], []]);
+    expect(notesOf(800, [...long.slice(1), '5'])).toEqual([
+      ['value labels stand where they fit'],
+      ['value labels stand where they fit'],
+    ]);
+    expect(notesOf(400, long)[1]).toEqual(['value labels do not fit']);
+    expect(notesOf(400, long, {})).toEqual([[], []]);
+  });
+
   it('cut long names in their middle, so that they stay apart, and steps of funnels as wide as they are', () => {
     const names = [1, 2].map((office) => `North-western sales district of the company, office ${String(office)}`);
     expect(new Set(names.map((name) => cutMiddle(name, 120, 12))).size).toBe(2);
@@ -436,6 +474,36 @@ describe('tables', () => {
     expect(cells.filter((text) => /^[\d$]/.test(text) && text.endsWith('…'))).toEqual([]);
     expect(cells.filter((text) => text.startsWith('$'))).not.toEqual([]);
     expect(cells.at(-1)).toMatch(/^\d+ of 12 columns$/);
+  });
+
+  it('have the value of a pivot once, over the middle of its columns, which it does not widen; the smallest have no notes', () => {
+    const pivoted = {
+      header: [
+        ['Department', 'Divers & others', 'Divers & others', 'Men'],
+        ['City', 'Count', 'Profit', 'Count'],
+      ],
+      rows: [['Tokyo', '1', '2', '3']],
+      totals: null,
+      rightAligned: [false, true, true, true],
+      rigid: [false, true, true, true],
+      rowCount: 5,
+      truncated: false,
+      note: '',
+    };
+    const textsIn = (width: number, height: number) => {
+      const svg = tableSvg(pivoted, { width, height }, themeOf({}));
+      return [...svg.matchAll(/<text x="([\d.]+)".*?text-anchor="(\w+)".*?>([^<]+)<\/text>/g)].map(
+        ([, x, anchor, text]) => ({ x: Number(x), anchor, text }),
+      );
+    };
+    const texts = textsIn(420, 300);
+    const over = texts.filter(({ text }) => text === 'Divers &amp; others');
+    expect(over).toEqual([{ x: expect.any(Number), anchor: 'middle', text: 'Divers &amp; others' }]);
+    const [, count, profit] = texts.filter(({ anchor }) => anchor === 'end').map(({ x }) => x);
+    expect(over[0]?.x).toBeLessThan(profit ?? 0);
+    expect(over[0]?.x).toBeGreaterThan(count ?? 0);
+    expect(texts.map(({ text }) => text)).toContain('First 1 of 5 rows');
+    expect(textsIn(64, 64).map(({ text }) => text)).not.toContainEqual(expect.stringMatching(/^First/));
   });
 });
 

@@ -134,10 +134,11 @@ function labelNotes(inputs: readonly SeriesInput[], vis: JsonObject): readonly s
   if (vis['show_value_labels'] !== true || !first) return [];
   if (!first.labelled || first.data.categories.length > MAX_LABELLED_POINTS) return ['value labels do not fit'];
   const crowded = first.data.categories.length * (first.stacking === null ? inputs.length : 1) > UNCROWDED_LABELS;
-  const hidden = inputs.some((input) =>
-    input.series.values.some((value, row) => value !== null && value !== 0 && !fitsInside(input, row)),
+  const fit = inputs.flatMap((input) =>
+    input.series.values.flatMap((value, row) => (value === null || value === 0 ? [] : [fitsInside(input, row)])),
   );
-  return crowded || hidden ? ['value labels stand where they fit'] : [];
+  if (fit.length > 0 && !fit.includes(true)) return ['value labels do not fit'];
+  return crowded || fit.includes(false) ? ['value labels stand where they fit'] : [];
 }
 
 /** Plots two measures against each other if the dimension has no place on an axis; otherwise plots each over it. */

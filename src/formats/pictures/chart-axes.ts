@@ -122,10 +122,22 @@ function bounds(asked: JsonObject, series: readonly ChartSeries[], vis: JsonObje
     vis['show_value_labels'] === true && series.some(({ values }) => values.some((value) => (value ?? 0) < 0));
   const slight = startsBelowZero(asked, series, style);
   return {
-    ...(labelled ? { boundaryGap: [`${String(below * 100)}%`, 0] } : {}),
+    ...(labelled ? { boundaryGap: [`${String(Math.round(below * gapUnit(series, extent(series)) * 100))}%`, 0] } : {}),
     min: asNumber(asked['minValue']) ?? (slight ? low - (labelled ? (high - low) * below : 0) : undefined),
     max: asNumber(asked['maxValue']) ?? (percent ? 100 : undefined),
   };
+}
+
+/**
+ * ECharts measures gaps in spans from the lowest to the highest value, which is little where all values are far below
+ * zero. (Parts of a stack have their labels inside, and need no more.)
+ * @returns the span of the whole axis, in such spans
+ */
+function gapUnit(series: readonly ChartSeries[], [low, high]: readonly [number, number]): number {
+  const values = series.flatMap((one) => one.values.filter((value) => value !== null));
+  const least = values.reduce((lowest, value) => Math.min(lowest, value), Infinity);
+  const most = values.reduce((highest, value) => Math.max(highest, value), -Infinity);
+  return least === low && most > least ? (high - low) / (most - least) : 1;
 }
 
 /** Far below the first tick: the axis then starts at the lowest value, not at a tick with empty room above it. */
@@ -219,7 +231,9 @@ function categoryLabels(data: ChartData, { width, height, spareness }: ChartFram
   const room = categoryRoom(data, width);
   if (wraps(data, width) && spareness < NO_TITLES) {
     const formatter = (text: string) => wrapLabel(text, Math.floor(room / CHARACTER_WIDTH) - 1);
-    return { room: 58, axisLabel: { formatter } };
+    const lines = data.categories.reduce((most, text) => Math.max(most, formatter(text).split('\n').length), 1);
+    // No line is wider than its column, so none is left out.
+    return { room: 8 + lines * LINE_HEIGHT, axisLabel: { formatter, interval: 0 } };
   }
   // Slanted names would take a small picture's height.
   const rotate = spareness >= NO_LEGEND ? 0 : labelAngle(data, width);
@@ -232,6 +246,9 @@ function categoryLabels(data: ChartData, { width, height, spareness }: ChartFram
   const all = rotate !== 0 || longestLabel(data, longest) < room ? { interval: 0 } : {};
   return { room: across, axisLabel: { rotate, formatter, hideOverlap: true, ...all } };
 }
+
+/** Pixels of a line of a label. */
+const LINE_HEIGHT = 15;
 
 function longestLabel(data: ChartData, limit: number): number {
   const longest = data.categories.reduce((most, text) => Math.max(most, text.length), 0);

@@ -48,6 +48,11 @@ export function isRoomy({ width, height }: PictureSize): boolean {
   return width >= 400 && height >= 300;
 }
 
+/** Under a picture stands what it leaves out; the smallest have room for the plot alone. */
+export function isNoted({ width, height }: PictureSize): boolean {
+  return width >= 120 && height >= 120;
+}
+
 /** Pixels of the letters. */
 export function fontSizeOf(size: PictureSize): number {
   return isRoomy(size) ? 12 : 10;

@@ -10,7 +10,7 @@ import { axisChart, scatterChart } from './axis-chart.ts';
 import type { AxisChart } from './axis-series.ts';
 import { readChartData, readTextRows } from './chart-data.ts';
 import type { ChartData } from './chart-data.ts';
-import { chartFrame } from './chart-frame.ts';
+import { chartFrame, isNoted } from './chart-frame.ts';
 import type { ChartFrame, DrawnChart, DrawnSvg, PictureSize } from './chart-frame.ts';
 import { fitText } from './chart-text.ts';
 import { encodeJpeg } from './encode-jpeg.ts';
@@ -140,14 +140,11 @@ function cutNote({ input: { shaped } }: Table, rows: number): readonly string[] 
   ];
 }
 
-/** Pixels of a side. */
-const LEAST_NOTED = 120;
-
 /** A picture with what it leaves out written under it. */
-function noted({ svg, notes }: DrawnSvg, cut: readonly string[], { width, height, theme }: ChartFrame): string {
+function noted({ svg, notes }: DrawnSvg, cut: readonly string[], frame: ChartFrame): string {
+  const { width, height, theme } = frame;
   const note = [...cut, ...notes].join(' · ');
-  // The smallest pictures have room for the plot alone.
-  if (note === '' || height < LEAST_NOTED || width < LEAST_NOTED) return svg;
+  if (note === '' || !isNoted(frame)) return svg;
   const fontSize = height < 300 ? 9 : 11;
   const text = textAt(10, height - 6, fitText(note, width - 14, fontSize), { color: theme.muted, fontSize });
   return svg.replace(/<\/svg>\s*$/, () => `${text}</svg>`);
@@ -165,7 +162,7 @@ function drawn(option: EChartsOption, { width, height }: PictureSize): string {
 
 async function tablePicture(table: Table, frame: ChartFrame, note = ''): Promise<string> {
   const { shaped } = table.input;
-  const header = headerLines(table, (column) => column.field.labelShort);
+  const header = headerLines(table, { short: true });
   const fit = rowsThatFit(frame, header.length + (shaped.totals === null ? 0 : 1));
   const totals = shaped.totals === null ? undefined : (await readTextRows(namedTotals(table), 1, shaped.totals))[0];
   return tableSvg(

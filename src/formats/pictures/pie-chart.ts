@@ -196,7 +196,7 @@ function pieSeries(whole: Whole, { kept, hasOther, colors, frame, many, innerRad
     minShowLabelAngle: many ? 20 : 2,
     itemStyle: { borderColor: frame.theme.paper, borderWidth: 1 },
     label: sliceLabel(frame, whole, { many, sum, radius }),
-    labelLine: { show: !many && hasLabelsAround(frame) },
+    labelLine: { show: !many && hasLabelsAround(frame), ...(isRoomy(frame) ? {} : { length: 6, length2: 4 }) },
     labelLayout: { hideOverlap: true },
   };
 }
@@ -219,7 +219,9 @@ function sliceLabel(
     labPer: (name, value) => `${name}\n${share(value)}`,
   };
   const all = (name: string, value: number): string => `${name}\n${format(value)} (${share(value)})`;
-  const write = asChoice(vis['label_type'], written) ?? (many ? (_: string, value: number) => share(value) : all);
+  // Beside a small pie the values would be cut, and a cut value means something else.
+  const usual = many ? written['per'] : isRoomy(frame) ? all : written['labPer'];
+  const write = asChoice(vis['label_type'], written) ?? usual ?? all;
   const unwanted =
     vis['value_labels'] === 'none' || vis['show_value_labels'] === false || radius < LEAST_LABELLED_RADIUS;
   const hidden = many ? unwanted : !hasLabelsAround(frame);

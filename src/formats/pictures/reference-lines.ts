@@ -21,6 +21,9 @@ export function referenceLines({ vis, theme }: ChartFrame, series: ChartSeries, 
       show: true,
       formatter: text,
       color: theme.text,
+      // It may stand over a bar.
+      textBorderColor: theme.paper,
+      textBorderWidth: 3,
       position: high === null ? 'insideEndTop' : 'insideTopRight',
     };
     if (high === null) lines.push({ [axis]: low, lineStyle: { color, type: 'solid', width: 1.5 }, label });

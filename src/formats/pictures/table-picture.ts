@@ -1,4 +1,7 @@
 /** Pictures without a plot, drawn as SVG by our own code: a table, a single value, a result without rows. */
+import { headerCells } from '../table/header-lines.ts';
+import type { HeaderCell } from '../table/header-lines.ts';
+import { isNoted } from './chart-frame.ts';
 import type { PictureSize } from './chart-frame.ts';
 import { fitText, textWidth } from './chart-text.ts';
 import type { PictureTheme } from './palette.ts';
@@ -56,37 +59,45 @@ export function tableSvg(table: TablePicture, size: PictureSize, theme: PictureT
   const density = densityOf(size);
   const { row: rowHeight, padding, letters } = density;
   const widths = columnWidths(table, size.width - 2 * padding, density);
+  const header = headerCells(table.header);
   const parts: string[] = [];
   let y = padding;
-  const line = (cells: readonly string[], style: { readonly weight: number; readonly fill: string | null }): void => {
+  const line = (
+    cells: readonly HeaderCell[],
+    style: { readonly weight: number; readonly fill: string | null },
+  ): void => {
     if (style.fill !== null) parts.push(rect(padding, y, size.width - 2 * padding, rowHeight, style.fill));
-    let x = padding;
-    for (const [index, width] of widths.entries()) {
-      const right = table.rightAligned[index] === true;
-      const text = fitText(cells[index] ?? '', width - density.gap * 0.6, letters);
+    for (const { text, start, columns } of cells.filter((cell) => cell.start < widths.length)) {
+      const left = padding + sumOf(widths.slice(0, start));
+      const width = sumOf(widths.slice(start, start + columns));
       const inset = density.gap / 3;
-      parts.push(
-        textAt(right ? x + width - inset : x + inset, y + rowHeight * 0.66, text, {
-          anchor: right ? 'end' : 'start',
-          weight: style.weight,
-          fontSize: letters,
-          color: theme.text,
-        }),
-      );
-      x += width;
+      const anchor = columns > 1 ? 'middle' : table.rightAligned[start] === true ? 'end' : 'start';
+      const x = { start: left + inset, middle: left + width / 2, end: left + width - inset }[anchor];
+      const fitted = fitText(text, width - density.gap * 0.6, letters);
+      const look = { anchor, weight: style.weight, fontSize: letters, color: theme.text } as const;
+      parts.push(textAt(x, y + rowHeight * 0.66, fitted, look));
     }
     y += rowHeight;
   };
-  for (const header of table.header) line(header, { weight: 600, fill: theme.header });
+  for (const cells of header) line(cells, { weight: 600, fill: theme.header });
   for (const [index, row] of table.rows.entries())
-    line(row, { weight: 400, fill: index % 2 === 1 ? theme.stripe : null });
-  if (table.totals) line(table.totals, { weight: 600, fill: theme.header });
+    line(cellsOf(row), { weight: 400, fill: index % 2 === 1 ? theme.stripe : null });
+  if (table.totals) line(cellsOf(table.totals), { weight: 600, fill: theme.header });
   const footing = [footer(table, widths.length), table.note].filter((text) => text !== '').join(' · ');
-  const fitted = fitText(footing, size.width - 2 * padding, letters);
-  parts.push(
-    textAt(padding + density.gap / 3, size.height - padding + 1, fitted, { fontSize: letters, color: theme.muted }),
-  );
+  if (isNoted(size)) {
+    const fitted = fitText(footing, size.width - 2 * padding, letters);
+    const look = { fontSize: letters, color: theme.muted };
+    parts.push(textAt(padding + density.gap / 3, size.height - padding + 1, fitted, look));
+  }
   return svgOf(size, parts.join(''));
+}
+
+function cellsOf(texts: readonly string[]): readonly HeaderCell[] {
+  return texts.map((text, start) => ({ text, start, columns: 1 }));
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
 }
 
 function footer(table: TablePicture, shownColumns: number): string {
@@ -107,12 +118,17 @@ function footer(table: TablePicture, shownColumns: number): string {
  * numbers and times are never cut, though their headers may be.
  */
 function columnWidths(table: TablePicture, room: number, density: Density): readonly number[] {
+  // What stands over several columns makes none of them wider.
+  const joined = headerCells(table.header).map((cells) => {
+    const own = new Map(cells.filter(({ columns }) => columns === 1).map(({ start, text }) => [start, text]));
+    return table.rightAligned.map((_, index) => own.get(index) ?? '');
+  });
   const widest = (lines: readonly (readonly string[])[], index: number): number =>
     lines.reduce((most, line) => Math.max(most, textWidth(line[index] ?? '', density.letters)), 0) + density.gap;
   const columns = table.rightAligned.map((_, index) => {
     const values = widest([...table.rows, ...(table.totals ? [table.totals] : [])], index);
     // Letters of headers are bolder than those that widths are taken from.
-    const wanted = Math.min(MAX_COLUMN, Math.max(density.least * 0.9, values, widest(table.header, index) * 1.05));
+    const wanted = Math.min(MAX_COLUMN, Math.max(density.least * 0.9, values, widest(joined, index) * 1.05));
     const rigid = table.rigid[index] === true;
     return rigid
       ? { wanted: Math.max(wanted, values), least: Math.max(values, Math.min(wanted, density.least)) }

@@ -34,12 +34,15 @@ export function waterfallChart(given: ChartData, sized: ChartFrame): DrawnChart 
   const [axis] = valueAxes(data, frame, { horizontal: false, percent: false, extent });
   const category = categoryAxis(data, frame, { horizontal: false, scale: 'category', edges: false });
   const series = given.categories.length > 1 ? given.series.length : 1;
+  const left = (axis?.room ?? 0) + (isRoomy(frame) ? 14 : 6);
+  const right = isRoomy(frame) ? 36 : 10;
+  const plotWidth = frame.width - left - right;
   return {
     option: {
       ...baseOption(frame),
       grid: {
-        left: (axis?.room ?? 0) + (isRoomy(frame) ? 14 : 6),
-        right: isRoomy(frame) ? 36 : 10,
+        left,
+        right,
         top: isRoomy(frame) ? 32 : 16,
         bottom: category.room + (isRoomy(frame) ? 22 : frame.height >= 120 ? 14 : 2),
       },
@@ -47,7 +50,7 @@ export function waterfallChart(given: ChartData, sized: ChartFrame): DrawnChart 
       yAxis: axis?.option ?? {},
       series: [barsOf(steps, frame)] as SeriesOption[],
     },
-    notes: series > 1 ? [`only ${first.name} is drawn`] : [],
+    notes: [...(series > 1 ? [`only ${first.name} is drawn`] : []), ...labelNotes(steps, frame, plotWidth)],
   };
 }
 
@@ -79,9 +82,22 @@ interface CustomPlaces {
   readonly size: (place: readonly [number, number]) => readonly [width: number, height: number];
 }
 
+function isLabelled(steps: readonly Step[], { vis }: ChartFrame): boolean {
+  return vis['show_value_labels'] !== false && steps.length <= MAX_LABELLED_POINTS;
+}
+
+/** What is said of labels that were asked for and do not fit; without being asked for, they stand where they fit. */
+function labelNotes(steps: readonly Step[], frame: ChartFrame, plotWidth: number): readonly string[] {
+  if (frame.vis['show_value_labels'] !== true) return [];
+  const slot = plotWidth / steps.length;
+  const fitting = steps.filter(({ text }) => textWidth(text, fontSizeOf(frame)) <= slot).length;
+  if (fitting === 0 || !isLabelled(steps, frame)) return ['value labels do not fit'];
+  return fitting < steps.length ? ['value labels stand where they fit'] : [];
+}
+
 function barsOf(steps: readonly Step[], frame: ChartFrame): CustomSeriesOption {
   const { vis, theme } = frame;
-  const labelled = vis['show_value_labels'] !== false && steps.length <= MAX_LABELLED_POINTS;
+  const labelled = isLabelled(steps, frame);
   const letters = fontSizeOf(frame);
   const draw = (row: number, { coord, size }: CustomPlaces) => {
     const step = steps[row];

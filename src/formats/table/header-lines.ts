@@ -6,18 +6,20 @@ import type { TableColumn } from '../cells/table-column.ts';
  * Header lines of the text formats. Without pivots there is one line of labels. With pivots, a line for each pivot
  * field comes before it: the pivot field's label over the last unpivoted column before the pivoted ones, then the pivot
  * value over each of its columns. A result without rows has no pivot columns, but the same lines.
+ * @param short labels without the name of their view, where there is little room
  */
 export function headerLines(
   table: Table,
-  labelOf: (column: TableColumn) => string = (column) => column.label,
+  { short }: { readonly short: boolean } = { short: false },
 ): readonly (readonly string[])[] {
   const { shape } = table.input.shaped;
-  const labels = table.columns.map(labelOf);
+  const labels = table.columns.map((column) => (short ? column.field.labelShort : column.label));
   const firstPivoted = table.columns.findIndex((column) => column.pivot !== null);
   const lastLabel =
     firstPivoted < 0 ? table.columns.findLastIndex(({ field }) => field.category === 'dimension') : firstPivoted - 1;
   const lines = shape.pivots.map((name) => {
-    const label = shape.fields.find((field) => field.name === name)?.label ?? name;
+    const pivot = shape.fields.find((field) => field.name === name);
+    const label = (short ? pivot?.labelShort : pivot?.label) ?? name;
     return table.columns.map((column, index) => {
       if (column.pivot !== null) return pivotText(column, name);
       return index === lastLabel ? label : '';
