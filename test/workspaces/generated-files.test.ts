@@ -23,7 +23,7 @@ it('are views alone, as the Toolbox asks for them', async () => {
   const view = await textOf('views/made/orders.view.lkml');
   // Its rows bear out that id tells them apart.
   expect(view).toMatch(/^view: orders \{[\s\S]*dimension: id \{\n {4}primary_key: yes[\s\S]*measure: count/);
-  expect((await bob('GET', '/projects/shop/directories')).json).toEqual([{ path: 'views' }, { path: 'views/made' }]);
+  expect((await bob('GET', '/projects/shop/directories')).json).toEqual(['views', 'views/made']);
   const again = await bob('POST', generate({ file_type_for_explores: 'none', folder_name: 'views/made' }), [orders]);
   expect([again.status, again.json.errors]).toEqual([
     422,
