@@ -29,6 +29,24 @@ it('passes over folders and files that go while it is read', async () => {
   expect(paths).toContain('shop.model.lkml');
 });
 
+it('reads no project without the files that are replaced meanwhile', async () => {
+  const names = Array.from({ length: 40 }, (_, index) => join(folder, `rights-${String(index)}.view.lkml`));
+  const write = (): void =>
+    names.forEach((name) => writeFileSync(name, 'view: +orders { required_access_grants: [g] }'));
+  write();
+  const sizes = new Set<number>();
+  for (let round = 0; round < 20; round += 1) {
+    const reading = readProject(folder);
+    for (let turns = 0; turns <= round; turns += 1) await new Promise((done) => setImmediate(done));
+    for (const name of names) rmSync(name);
+    await new Promise((done) => setImmediate(done));
+    write();
+    sizes.add((await reading).size);
+  }
+  for (const name of names) rmSync(name);
+  expect([...sizes]).toEqual([names.length + 1]);
+});
+
 it('reads neither the data folder nor what comes with packages', async () => {
   for (const other of ['.coatcheck', 'node_modules']) {
     mkdirSync(join(folder, other));
