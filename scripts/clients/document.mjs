@@ -34,21 +34,27 @@ function seenOf(record) {
   ].filter((line) => line !== undefined);
 }
 
-function summaryOf(record) {
-  if (record?.steps === undefined) return 'not tried';
+function handOf(byHand) {
+  if (byHand === undefined) return [];
+  const { date, version, saw } = byHand;
+  return [`By hand, from its public source (${version}) on ${date}: ${saw}`];
+}
+
+function summaryOf(record, byHand) {
+  if (record?.steps === undefined) return byHand === undefined ? 'not tried' : 'tried by hand';
   const count = record.steps.filter(({ outcome }) => outcome === 'works').length;
   return count === record.steps.length ? `all ${count} steps work` : `${count} of ${record.steps.length} steps work`;
 }
 
 /** @param records by the name of the client, as records.mjs keeps them */
 export function clientsDocument(records) {
-  const rows = clients.map(({ name, title, packages }) => {
+  const rows = clients.map(({ name, title, packages, byHand }) => {
     const brought = packages.map((one) => `\`${one}\``).join(', ');
-    return `| ${title} | ${brought} | ${summaryOf(records[name])} |`;
+    return `| ${title} | ${brought} | ${summaryOf(records[name], byHand)} |`;
   });
-  const sections = clients.map(({ name, title, does }) => {
-    const about = does === undefined ? [] : [`Tried: ${does}.`];
-    return `## ${title}\n\n${[...about, ...seenOf(records[name])].join('\n\n')}\n`;
+  const sections = clients.map(({ name, title, does, byHand }) => {
+    const about = does === undefined ? [] : [`What is tried: ${does}.`];
+    return `## ${title}\n\n${[...about, ...seenOf(records[name]), ...handOf(byHand)].join('\n\n')}\n`;
   });
   return [HEAD, `| program | packages | |\n|---|---|---|\n${rows.join('\n')}\n`, ...sections].join('\n');
 }

@@ -55,10 +55,15 @@ export const languages = {
       ]),
   },
   terraform: {
-    install(into, packages) {
-      const providers = packages.map((source, index) => `    p${index} = { source = "${source}" }`).join('\n');
-      writeFileSync(join(into, 'main.tf'), `terraform {\n  required_providers {\n${providers}\n  }\n}\n`);
+    install(into, [source]) {
+      const provider = `    looker = { source = "${source}" }`;
+      writeFileSync(join(into, 'main.tf'), `terraform {\n  required_providers {\n${provider}\n  }\n}\n`);
       return [['terraform', ['init', '-no-color']]];
+    },
+    program: (_into, name) => (name === 'node' ? node : name),
+    versions(into, [source]) {
+      const locked = readFileSync(join(into, '.terraform.lock.hcl'), 'utf8');
+      return [`${source} ${/version *= "([^"]+)"/.exec(locked)?.[1] ?? ''}`.trim()];
     },
   },
 };

@@ -1,96 +1,24 @@
 // The clients that `npm run clients` tries: where they come from, what is done with them, and what they lack. A program
 // prints its own steps (`steps: true`) or is one step, which works when it ends with 0 and says what it should.
-// `lacks` says why a step cannot work; one that works all the same makes the run fail. Without programs a client is one
-// that no registry has had so far.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-const own = (name) => join(import.meta.dirname, name);
-const sdkEnvironment = ({ origin, id, secret }) => ({
-  LOOKERSDK_BASE_URL: origin,
-  LOOKERSDK_CLIENT_ID: id,
-  LOOKERSDK_CLIENT_SECRET: secret,
-  LOOKERSDK_VERIFY_SSL: 'false',
-  LOOKERSDK_TIMEOUT: '60',
-});
-
-const spectacles = (command, says, more = []) => ({
-  step: command,
-  program: 'spectacles',
-  args: ({ host, port, id, secret }) => [
-    command,
-    '--base-url',
-    `http://${host}`,
-    '--port',
-    port,
-    '--client-id',
-    id,
-    '--client-secret',
-    secret,
-    ...(command === 'connect' ? [] : ['--project', 'faa']),
-    ...more,
-  ],
-  says,
-});
-
-const validator = (command, more = []) => ({
-  step: command,
-  program: 'looker-validator',
-  args: ({ origin, id, secret }) => [
-    command,
-    '--base-url',
-    origin,
-    '--client-id',
-    id,
-    '--client-secret',
-    secret,
-    ...(command === 'connect' ? [] : ['--project', 'faa']),
-    ...more,
-  ],
-});
-
-/** Henry reads its credentials out of a file only. */
-const henry = (command) => ({
-  step: command,
-  program: 'python',
-  args: ({ folder }) => [
-    '-c',
-    [
-      'import os, sys, subprocess',
-      `open('looker.ini', 'w').write("[Looker]\\nbase_url=%s\\nclient_id=%s\\nclient_secret=%s\\nverify_ssl=False\\n" % tuple(os.environ["LOOKERSDK_" + n] for n in ("BASE_URL", "CLIENT_ID", "CLIENT_SECRET")))`,
-      `sys.exit(subprocess.call([${JSON.stringify(join(folder, 'bin', 'henry'))}, *${JSON.stringify(command.split(' '))}, "--config-file", "looker.ini"]))`,
-    ].join('\n'),
-  ],
-});
-
-/** A program in Python beside this file, run by the Python that the packages were installed for. */
-const python = (file) => ({ step: 'program', program: 'python', args: () => [own(file)], steps: true });
-
-/** Read from its standard input, a program finds the packages of the folder that it runs in. */
-const javascript = (file) => ({
-  step: 'program',
-  program: 'node',
-  args: () => ['--input-type=module', '-'],
-  input: () => readFileSync(own(file), 'utf8'),
-  steps: true,
-});
-
-/** A program in Go beside this file and its steps, made with the modules of the folder that it runs in. */
-const go = (file) => ({
-  step: 'program',
-  program: 'go',
-  args: () => ['run', own('client_steps.go'), own(file)],
-  steps: true,
-});
-
-const toolbox = (toolset) => ({
-  step: toolset,
-  program: 'node',
-  args: ({ folder }) => [own('toolbox.mjs'), join(folder, 'node_modules', '.bin', 'toolbox'), toolset],
-  steps: true,
-});
+// `lacks` says why a step cannot work; one that works all the same makes the run fail. `byHand` is what was seen with one
+// made of its public source, where no registry had it. Without programs a client is one that no registry has had so far.
+import {
+  go,
+  henry,
+  javascript,
+  lookerCli,
+  own,
+  python,
+  sdkEnvironment,
+  spectacles,
+  terraform,
+  toolbox,
+  validator,
+} from './programs.mjs';
 
 const lackingAll = (steps, why) => Object.fromEntries(steps.split(' ').map((step) => [step, why]));
+
+const APPLIED = 'users, groups, roles, sets, attributes, a model, a connection: applied, changed, destroyed';
 
 export const clients = [
   {
@@ -232,10 +160,59 @@ export const clients = [
   },
   {
     name: 'gzr',
-    title: 'gzr (Go)',
+    title: 'Looker’s command line (gzr in Go)',
+    does: 'what reads, and runs a query; checks of its health',
     registry: 'go',
-    packages: ['github.com/looker-open-source/gzr@latest'],
-    programs: [],
+    packages: ['github.com/looker-open-source/looker-cli@v0.4.7'],
+    byHand: {
+      date: '2026-11-30',
+      version: 'looker-cli 0.4.7',
+      saw: 'these and what writes work: users, groups, roles, sets, attributes, connections, models, sessions, files, folders and branches of the project. What makes or changes Looks, dashboards, folders of content, alerts and plans does not, for want of these.',
+    },
+    programs: [
+      'user me',
+      'user ls',
+      'user cat 1',
+      'attribute ls',
+      'connection ls',
+      'connection dialects',
+      'connection cat faa',
+      'connection test faa',
+      'dashboard cat faa::flights',
+      'folder top',
+      'folder ls 1',
+      'folder cat 1',
+      'folder tree 1',
+      'group ls',
+      'model ls',
+      'model cat faa',
+      'model set ls',
+      'permission ls',
+      'permission tree',
+      'permission set ls',
+      'plan ls',
+      'plan failures',
+      'alert ls',
+      'alert notifications',
+      'project ls',
+      'project cat faa',
+      'project branch faa',
+      'project validate faa',
+      'project directory ls faa',
+      'project file ls faa',
+      'role ls',
+      'role cat 1',
+      'role group ls 1',
+      'role user ls 1',
+      'session get',
+      'query runquery {"model":"faa","view":"flights","fields":["flights.count"]}',
+      'health pulse',
+      'health analyze projects',
+      'health analyze models',
+      'health analyze explores',
+      'health vacuum models',
+      'health vacuum explores',
+    ].map(lookerCli),
   },
   {
     name: 'sdk-kotlin',
@@ -247,15 +224,27 @@ export const clients = [
   {
     name: 'terraform-hirosassa',
     title: 'Terraform provider hirosassa/looker',
+    does: APPLIED,
     registry: 'terraform',
     packages: ['hirosassa/looker'],
-    programs: [],
+    byHand: {
+      date: '2026-11-30',
+      version: 'commit 315f90f of 2026-03-29',
+      saw: 'apply, plan without changes, apply of changes, plan without changes, destroy: all five steps work.',
+    },
+    programs: [terraform],
   },
   {
     name: 'terraform-devotedhealth',
     title: 'Terraform provider DevotedHealth/looker',
+    does: APPLIED,
     registry: 'terraform',
     packages: ['DevotedHealth/looker'],
-    programs: [],
+    byHand: {
+      date: '2026-11-30',
+      version: 'commit 033df25 of 2022-11-28',
+      saw: 'the same five steps work.',
+    },
+    programs: [terraform],
   },
 ];
