@@ -80,11 +80,11 @@ function tooFewFiles(found: number): CoatcheckError {
   return new CoatcheckError('too_few_files', { found, needed: FEWEST_FILES });
 }
 
-/** Address, credentials and a command to try, in one line. */
+/** Address and credentials in one line, so that a secret that is shown once is not overlooked; a command to try in another. */
 function readyLine({ origin, credentials, demoQuery }: CoatcheckServer): string {
   const { clientId, clientSecret } = credentials;
   const said = clientSecret ?? '(the one you set, or the one printed at the first start)';
-  const example = demoQuery === null ? '' : ` · try: ${tryIt(origin, credentials, demoQuery)}`;
+  const example = demoQuery === null ? '' : `\ntry: ${tryIt(origin, credentials, demoQuery)}`;
   return `Coatcheck is ready at ${origin} · client_id ${clientId} · client_secret ${said}${example}`;
 }
 

@@ -9,6 +9,7 @@ import {
   type ParameterType,
   readSideBySide,
 } from './expression-functions.ts';
+import { nearestFunction } from './nearest-function.ts';
 
 export interface CheckContext {
   /** `sql`: custom fields and filters. `calculation`: on the rows of a result. */
@@ -111,7 +112,7 @@ class Checker {
   #callType(node: CallNode): ExpressionType {
     const signature = expressionFunctions.get(node.name);
     if (signature === undefined) {
-      const near = closestName(node.name, expressionFunctions.keys());
+      const near = nearestFunction(node.name);
       const hint = near === undefined ? undefined : `Did you mean ${near}()?`;
       this.#report('unknown-function', `Unknown function "${node.name}".`, node, hint);
       for (const arg of node.args) this.typeOf(arg);

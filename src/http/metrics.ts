@@ -133,8 +133,10 @@ export function createMetrics({ version, clock }: { readonly version: string; re
       if (details.shared === true) metrics.shared.inc({ connection });
       if (details.rows !== undefined) metrics.rows.inc({ connection }, details.rows);
       if (outcome === 'failed') metrics.failures.inc({ error: details.error, connection });
-      if (outcome !== 'complete' || details.source !== 'query') return;
-      metrics.database.observe({ connection }, details.databaseMs / MS);
+      if (outcome !== 'complete') return;
+      if (details.source === 'query') metrics.database.observe({ connection }, details.databaseMs / MS);
+      // A result that the cache has is rendered all the same, unless it has the format, too.
+      if (details.source !== 'query' && details.renderMs === 0) return;
       metrics.render.observe({ format: details.format ?? 'none' }, details.renderMs / MS);
     },
     executorEvent(event) {

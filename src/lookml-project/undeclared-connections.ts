@@ -1,4 +1,5 @@
 /** Models whose connection nobody has declared or made: nothing of them can run. */
+import { isReservedConnection } from '../config/activity-names.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { closestName } from '../lib/closest-name.ts';
 import type { ResolvedProject } from '../lookml/resolve/resolved-model.ts';
@@ -21,8 +22,10 @@ export function undeclaredConnections(
       if (connection === '') {
         return { code: 'no-connection', ...place, message: `Model "${name}" names no connection.` };
       }
-      const closest = closestName(connection, declared);
-      const known = declared.length === 0 ? 'There are none.' : `There are ${declared.join(', ')}.`;
+      // That of the server's own models is no choice.
+      const choices = declared.filter((one) => !isReservedConnection(one));
+      const closest = closestName(connection, choices);
+      const known = choices.length === 0 ? 'There are none.' : `There are ${choices.join(', ')}.`;
       const made = othersMayBe ? ' It may have been made through the API.' : '';
       return {
         code: 'undeclared-connection',

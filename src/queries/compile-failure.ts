@@ -98,8 +98,16 @@ function place({ range }: Diagnostic): string | null {
   return range === undefined ? null : `${range.file}:${String(range.start.line)}:${String(range.start.column)}`;
 }
 
+/** In words where it is in a text of the query: `x:1:1` would read as a file. */
+function placeInWords({ range }: Diagnostic): string | null {
+  if (range === undefined) return null;
+  const { file, start } = range;
+  if (PROJECT_FILE.test(file)) return `${file}:${String(start.line)}:${String(start.column)}`;
+  return `${file}, ${start.line > 1 ? `line ${String(start.line)}, ` : ''}column ${String(start.column)}`;
+}
+
 function sentence(diagnostic: Diagnostic): string {
-  const where = place(diagnostic);
+  const where = placeInWords(diagnostic);
   const message = clipped(diagnostic.message);
   const what = where === null ? message : `${message} (${where})`;
   return diagnostic.hint === undefined ? what : `${what} ${diagnostic.hint}`;

@@ -95,6 +95,8 @@ function prepareLookml(target: LookmlTarget, input: LookmlInput, context: Prepar
   return withinMeans(() => compileLookml(target, input, context), failed);
 }
 
+const NAME_ONE = 'Its model file needs `connection: "…"`.';
+
 function compileLookml(
   { definition: query, terms }: LookmlTarget,
   { caller, limit, nowMs, ceiling }: LookmlInput,
@@ -107,6 +109,7 @@ function compileLookml(
     return failed(notAllowed(query.model, model.connection));
   const wanted = { model: query.model, connection: model.connection };
   if (!mayDevelopOn(wanted, caller, production ?? null, allowedConnections)) return failed(notInDevelopment(wanted));
+  if (model.connection === '') return failed(refusal(`Model "${query.model}" names no connection.`, NAME_ONE));
   const found = findConnection(model.connection, connections);
   if ('error' in found) return failed(found.error);
   const [beyond] = beyondLimits(query, limits);

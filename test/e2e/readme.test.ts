@@ -46,8 +46,10 @@ describe('what the README says to paste', () => {
   });
 
   it('works as the server prints it when it is ready', async () => {
-    expect(server.said().trim().split('\n')).toHaveLength(1);
-    const command = /try: (.*)$/m.exec(server.said())?.[1] ?? '';
+    const lines = server.said().trim().split('\n');
+    // The secret is in a line that a terminal does not break.
+    expect(lines).toEqual([expect.stringMatching(/ready at .* client_secret .+$/), expect.stringMatching(/^try: /)]);
+    const command = /^try: (.*)$/m.exec(server.said())?.[1] ?? '';
     const { stdout } = await run('bash', ['-euc', command], { timeout: 20_000 });
     expect(stdout).toMatch(/^Flights Origin,Flights Count\nORD,166341\n/);
   });

@@ -225,6 +225,7 @@ it('the log says after each reload, and of the start, which databases answer and
     why: 'Model "shop" uses connection "shop", which coatcheck.yaml does not declare.',
     hint: 'Did you mean "shops"?',
   });
+  await change(yaml().replace('name: shop', 'name: elsewhere'), '"There are elsewhere."');
 });
 
 it('the log says where the first error of the LookML stands', async () => {

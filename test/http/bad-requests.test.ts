@@ -238,7 +238,15 @@ const cases: readonly Case[] = [
   ],
   // ---- queries
   ['no model', 'POST', '/queries', { body: { view: 'orders' } }, 422, /'model' is required/],
-  ['no view', 'POST', '/queries', { body: { model: 'shop' } }, 422, /'view' is required/],
+  ['no view', 'POST', '/queries', { body: { model: 'shop' } }, 422, /'view' is required\.$/m],
+  [
+    'an explore in place of a view',
+    'POST',
+    '/queries',
+    { body: { model: 'shop', explore: 'orders' } },
+    422,
+    /'view' is required\. It is the explore's name, given as 'explore'\./,
+  ],
   [
     'an empty model',
     'POST',

@@ -116,6 +116,7 @@ describe('/metrics', () => {
       server.call('POST', `/queries/run/${format}`, { body: { model: 'm', view: 'v', fields } });
     await run(['v.n']);
     await run(['v.n']);
+    await run(['v.n'], 'xlsx');
     await run(['v.broken']);
     await delay(50);
     const found = await samples();
@@ -129,16 +130,18 @@ describe('/metrics', () => {
       queued: of('query_task_queue_seconds_count{connection="here"}'),
       inDatabase: of('query_task_database_seconds_count{connection="here"}'),
       rendered: of('query_task_render_seconds_count{format="json"}'),
+      renderedOfCache: of('query_task_render_seconds_count{format="xlsx"}'),
       models: of('lookml_models'),
     }).toEqual({
       query: 1,
-      cache: 1,
+      cache: 2,
       failed: 1,
       refused: 1,
-      rows: 20,
-      queued: 3,
+      rows: 30,
+      queued: 4,
       inDatabase: 1,
       rendered: 1,
+      renderedOfCache: 1,
       models: 1,
     });
     expect(of('lookml_errors')).toBeGreaterThan(0);

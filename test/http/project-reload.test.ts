@@ -39,6 +39,16 @@ it('the version before is answered as long as reading takes, and then the new on
   await expect.poll(label).toEqual({ label: 'Purchases' });
 });
 
+it('a model whose file names no connection says so to those who query it', async () => {
+  const bare = 'explore: things {}\nview: things { measure: count { type: count } }\n';
+  writeFileSync(join(server.folder, 'bare.model.lkml'), bare);
+  const body = { model: 'bare', view: 'things', fields: ['things.count'] };
+  const message = async () => (await server.call('POST', '/queries/run/json', { body })).json.message as unknown;
+  await expect
+    .poll(message, { timeout: 20_000 })
+    .toBe('Model "bare" names no connection. Its model file needs `connection: "…"`.');
+});
+
 async function createQuery(): Promise<{ readonly id: string }> {
   const body = { model: 'shop', view: 'orders', fields: ['orders.status', 'orders.count'] };
   return (await server.call('POST', '/queries', { body })).json as { readonly id: string };

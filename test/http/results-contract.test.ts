@@ -110,6 +110,11 @@ describe('the results of a task', () => {
 
   it.each([
     ['a function that nobody knows', 'nofunc(${orders.count})', /Unknown function "nofunc"/],
+    [
+      'a function that is called otherwise elsewhere',
+      '1 + averag(${orders.count})',
+      /Unknown function "averag"\. \([a-z_.]+, column 5\) Did you mean mean\(\)\?/,
+    ],
     ['itself', '${calc} + 1', /"calc"/],
     ['a text in arithmetic', '"a" + 1', /a text/],
     ['too few arguments', 'round()', /round\(\) takes/i],

@@ -61,7 +61,7 @@ function mismatchesOfObject(schema: JsonSchema, value: Readonly<Record<string, u
     .filter((name) => value[name] === undefined || (value[name] === null && !acceptsNull(properties[name])))
     .map((name): FieldError => {
       const field = joinPath(path, name);
-      return { field, code: 'missing_field', message: `'${field}' is required.` };
+      return { field, code: 'missing_field', message: `'${field}' is required.${otherName(name, value)}` };
     });
   const present = Object.entries(properties).filter(([name]) => value[name] !== undefined);
   const wrong = present
@@ -73,6 +73,11 @@ function mismatchesOfObject(schema: JsonSchema, value: Readonly<Record<string, u
       ? []
       : firstErrors(Object.entries(value), ([name, item]) => mismatches(pattern, item, joinPath(path, name)));
   return [...missing, ...wrong, ...inEntries];
+}
+
+/** Looker's API has kept the word that explores had first. */
+function otherName(name: string, given: Readonly<Record<string, unknown>>): string {
+  return name === 'view' && given['explore'] !== undefined ? " It is the explore's name, given as 'explore'." : '';
 }
 
 function mismatchesOfArray(schema: JsonSchema, value: readonly unknown[], path: string): readonly FieldError[] {

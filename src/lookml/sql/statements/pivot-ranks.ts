@@ -61,10 +61,13 @@ export function rankedSelect(plan: QueryPlan, grouped: GroupedSelect, options: R
   const further = places.flatMap((place) => place.furtherColumns);
   const placed = further.length === 0 ? valued : select(['valued.*', ...further], fromSubquery(valued, 'valued'));
   const ties = byFirst ? [FIRST_COLUMN] : places.map((place) => place.tie);
+  const sorted = sortedColumns(plan, columns, places);
   const order = [
     ...orderOfRows(plan, columns, places, dialect),
     ...ties,
-    ...tieKeys(plan, columns).map((name) => dialect.orderBy(dialect.quoteIdentifier(name), false)),
+    ...tieKeys(plan, columns)
+      .filter((name) => !sorted.has(name))
+      .map((name) => dialect.orderBy(dialect.quoteIdentifier(name), false)),
   ];
   const rowRank = `${rowKeys.length === 0 ? '1' : `DENSE_RANK() OVER (ORDER BY ${order.join(', ')})`} AS ${ROW_RANK}`;
   const inRows = select([...names, COLUMN_RANK, rowRank], fromSubquery(placed, 'in_rows'));
@@ -139,6 +142,18 @@ function orderOfRows(
     const index = orderingColumn(sort.field, columns);
     return index === -1 ? [] : [dialect.orderBy(nameAt(columns, index, dialect), sort.desc)];
   });
+}
+
+/** Names of the columns by which rows are ordered already: to order ties by them again changes nothing. */
+function sortedColumns(
+  plan: QueryPlan,
+  columns: readonly StatementColumn[],
+  places: readonly PlacedSort[],
+): ReadonlySet<string | undefined> {
+  const sorts = plan.sorts.filter(
+    (sort) => !sort.afterSql && !plan.pivots.includes(sort.field) && places.every((placed) => placed.sort !== sort),
+  );
+  return new Set(sorts.map((sort) => columns[orderingColumn(sort.field, columns)]?.name));
 }
 
 /** Can rows be equal by all sorts? Values with a sort column may share a place. */
