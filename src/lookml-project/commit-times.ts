@@ -1,7 +1,6 @@
 /** When commits were made. Packed objects are read by git itself; where that is not installed, nothing is known. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { childEnvironment } from '../lib/child-environment.ts';
 import { LruMap } from '../lib/lru-map.ts';
 
 const run = promisify(execFile);
@@ -10,20 +9,26 @@ const run = promisify(execFile);
 const TIMEOUT_MS = 5000;
 const KEPT = 2000;
 
+/** Git may be installed meanwhile, but to look for it at each request costs a process. */
+const MISSING_FOR_MS = 600_000;
+let missingSince: number | null = null;
+
 /** Commits never change. */
 const known = new LruMap<string, number>(KEPT);
 
 /**
  * @param folder in the repository
  * @param commits hashes
+ * @param environment what of the server's environment git may have, `PATH` above all
  * @returns hash → seconds since 1970 in UTC, for those that could be found out
  */
 export async function readCommitTimes(
   folder: string,
   commits: readonly string[],
+  environment: Readonly<Record<string, string>>,
 ): Promise<ReadonlyMap<string, number>> {
   const unknown = [...new Set(commits)].filter((commit) => known.get(commit) === undefined);
-  if (unknown.length > 0) await ask(folder, unknown);
+  if (unknown.length > 0) await ask(folder, unknown, environment);
   return new Map(
     commits.flatMap((commit) => {
       const at = known.get(commit);
@@ -32,20 +37,32 @@ export async function readCommitTimes(
   );
 }
 
-async function ask(folder: string, commits: readonly string[]): Promise<void> {
+async function ask(
+  folder: string,
+  commits: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<void> {
+  if (missingSince !== null && performance.now() - missingSince < MISSING_FOR_MS) return;
   const args = ['-C', folder, 'rev-list', '--no-walk=unsorted', '--ignore-missing', '--timestamp', ...commits, '--'];
   try {
     const { stdout } = await run('git', args, {
       // Nothing is fetched, nothing is asked of anybody, and nothing is written.
-      env: { ...childEnvironment(), GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' },
+      env: {
+        ...environment,
+        GIT_NO_LAZY_FETCH: '1',
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_OPTIONAL_LOCKS: '0',
+      },
       timeout: TIMEOUT_MS,
       maxBuffer: 10_000_000,
     });
+    missingSince = null;
     for (const line of stdout.split('\n')) {
       const [at = '', commit = ''] = line.split(' ');
       if (/^\d+$/.test(at) && commit !== '') known.set(commit, Number(at));
     }
-  } catch {
-    // git is not there, or may not read this repository.
+  } catch (error) {
+    // It may also not read this repository.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') missingSince = performance.now();
   }
 }

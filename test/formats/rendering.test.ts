@@ -113,6 +113,18 @@ describe('value formats of numbers that no double holds', () => {
     expect(sheet).toMatch(/>infinity<.*>12024-01-02<.*<v>2958465<\/v>/s);
   });
 
+  it('wide letters of a workbook have room, and many columns are printed on more pages than one', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `o.text${String(index)}`);
+    const sql = `SELECT ${names.map((name) => `repeat('서', 20) AS "${name}"`).join(', ')}`;
+    const fields = names.map((name) => makeField(name, { kind: 'string' }));
+    const sheetOf = async (count: number) =>
+      unzipTexts(
+        Buffer.from(await render(sql, fields.slice(0, count), { format: 'xlsx' }, null, 'latin1'), 'latin1'),
+      ).get('xl/worksheets/sheet1.xml');
+    expect(await sheetOf(2)).toMatch(/<col min="1" max="1" width="42".*fitToWidth="1"/s);
+    expect(await sheetOf(12)).toContain('fitToWidth="2"');
+  });
+
   it('are those of numfmt where a double holds the number', () => {
     // Two that differ on purpose: a number's text alone has no sign, and mantissas of zero have one zero.
     const shared = patterns.filter((pattern) => formatExactNumber('1', pattern) !== null && pattern !== '"fixed"');

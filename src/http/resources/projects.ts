@@ -41,6 +41,7 @@ export async function commitTimesOf(
   const times = await readCommitTimes(
     config.projectDir,
     heads.flatMap((head) => head?.commit ?? []),
+    config.gitEnvironment,
   );
   return (head) => times.get(head?.commit ?? '') ?? null;
 }
