@@ -2,7 +2,6 @@
  * The composition root: a configuration becomes the parts that work together, and that can be disposed. Nothing else
  * constructs and wires them. In a process of its own program it is used as it is; `server.ts` puts HTTP before it.
  */
-import { join } from 'node:path';
 import pino from 'pino';
 import { accessStoresOf } from './access/access-stores.ts';
 import { createAccessService } from './access/access-service.ts';
@@ -31,7 +30,6 @@ import { connectionsOfModels, type ModelConnections } from './queries/developmen
 import { queriedConnection } from './queries/queried-connection.ts';
 import { createKeptQueries } from './queries/kept-queries.ts';
 import { createQueryStore } from './queries/query-store.ts';
-import { openResultStorage } from './results/storage/open-result-storage.ts';
 import { withSmallResults } from './results/storage/small-result-storage.ts';
 import { openState } from './store/open-state.ts';
 import { openSteadyTime } from './store/steady-time.ts';
@@ -51,6 +49,7 @@ import { createWebhooks } from './webhooks/webhooks.ts';
 import { createEnding } from './ending.ts';
 import { diskRoomOf } from './disk-room-of.ts';
 import { executorsOf } from './executors-of.ts';
+import { resultsOf } from './results-of.ts';
 import { createSealKeeper } from './seal-keeper.ts';
 import { projectPlaceOf } from './project-place.ts';
 import { createWarmth } from './warmth.ts';
@@ -63,7 +62,7 @@ export type { Coatcheck, CoatcheckOptions } from './coatcheck-parts.ts';
 /**
  * Opens the data folder, reads the project and starts the processes. What an earlier life left unfinished goes on.
  * @throws CoatcheckError `data_folder_in_use`, `data_folder_newer`, `data_folder_unusable`, `state_in_use`,
- * `state_newer`, `state_unusable`
+ * `state_newer`, `state_unusable`, `results_unusable`
  */
 // oxlint-disable-next-line max-lines-per-function -- the composition root: every part, in the order in which they start
 export async function openCoatcheck(given: Config, options: CoatcheckOptions = {}): Promise<Coatcheck> {
@@ -150,13 +149,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
   );
   const ownAccess = await createAccessService({ config, ...accessStoresOf(database), clock, ids });
   const { access, people } = accessOn(node, ownAccess, { database, clock, onConnections: madeConnections.readAgain });
-  const files = openResultStorage({
-    kind: 'folder',
-    dir: config.cluster?.results ?? join(config.dataDir, 'results'),
-    node: config.cluster?.node ?? ONLY_NODE,
-    isShared: node !== null,
-  });
-  const results = withSmallResults(files, createSqlShelf(database));
+  const results = withSmallResults(await resultsOf(config, { clock, log }), createSqlShelf(database));
   const kept = createKeptQueries(database);
   const room = diskRoomOf(config, {
     clock,
@@ -276,7 +269,7 @@ export async function openCoatcheck(given: Config, options: CoatcheckOptions = {
     loaderPid: () => project.pid(),
     webhookCounts: () => webhooks.counts(),
     dataFolderSize: () => room.size(),
-    notices: () => [room.notice()].filter((one) => one !== null),
+    notices: () => [room.notice(), results.hindrance()].filter((one) => one !== null),
     hindrances: () =>
       [
         ending.polls.aborted || ending.isDraining ? 'The server is stopping.' : null,

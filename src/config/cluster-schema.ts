@@ -5,12 +5,14 @@ import type { StateConfig } from './state-config.ts';
 import type { ClusterConfig, ProjectConfig } from './config.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import { nullable, optional, record, refine, Refusal, required } from './yaml-reader.ts';
-import { duration, filePath, filledText, oneOf } from './yaml-scalars.ts';
-import type { Rule } from './yaml-rule.ts';
+import { resultsOf, resultsPlace, s3, type ResultsPlace, type S3Yaml } from './results-config.ts';
+import { duration, filledText, oneOf } from './yaml-scalars.ts';
+import type { Env, Rule } from './yaml-rule.ts';
 
 export interface ClusterYaml {
   readonly node: string | null;
-  readonly results: string;
+  readonly results: ResultsPlace;
+  readonly s3: S3Yaml | null;
   readonly lease: number;
   readonly role: Role;
   readonly drain: number;
@@ -29,7 +31,8 @@ export const cluster: Rule<ClusterYaml> = record<ClusterYaml>('cluster', {
     ),
     null,
   ),
-  results: required(filePath),
+  results: required(resultsPlace),
+  s3: optional(nullable(s3), null),
   lease: optional(
     refine(duration, (ms) => (ms >= SHORTEST_LEASE_MS ? ms : new Refusal('A lease has at least 2s.'))),
     15_000,
@@ -41,10 +44,11 @@ export const cluster: Rule<ClusterYaml> = record<ClusterYaml>('cluster', {
 /** The variable beats the file, so that nodes can have one file. */
 export function clusterOf(
   inFile: ClusterYaml | null,
-  { node, state }: { readonly node: string; readonly state: StateConfig | null },
+  { env, state }: { readonly env: Env; readonly state: StateConfig | null },
   problems: ConfigProblem[],
 ): ClusterConfig | null {
   if (inFile === null) return null;
+  const node = env[NODE_VARIABLE] ?? '';
   if (state === null) {
     const why = 'Nodes share a state in PostgreSQL: set "state" as well.';
     problems.push({ where: 'coatcheck.yaml: cluster', why });
@@ -56,10 +60,11 @@ export function clusterOf(
     .replaceAll(/[^\w-]/g, '-')
     .slice(0, 60);
   const name = node === '' ? (inFile.node ?? ofMachine) : node;
-  return { node: name, results: inFile.results, lease_ms: inFile.lease, drain_ms: inFile.drain };
+  const results = resultsOf(inFile.results, inFile.s3, env, problems);
+  return { node: name, results, lease_ms: inFile.lease, drain_ms: inFile.drain };
 }
 
-export const NODE_VARIABLE = 'COATCHECK_NODE';
+const NODE_VARIABLE = 'COATCHECK_NODE';
 
 /** What cannot be had together. */
 export function workspaceProblems(

@@ -5,6 +5,7 @@ import type { WebhooksConfig } from './webhook-schema.ts';
 import type { ConnectionsApiConfig } from './connections-api-schema.ts';
 import type { Role } from './node-role.ts';
 import type { StateConfig } from './state-config.ts';
+import type { ResultsConfig } from './results-config.ts';
 import type { Secret } from '../lib/secret.ts';
 
 /** `connections` and `users` of a file that does not have the key: empty, but that was not written. */
@@ -44,8 +45,8 @@ export interface Config {
 export interface ClusterConfig {
   /** The name of this node, which no other has. */
   readonly node: string;
-  /** Absolute path of the folder for large results, the same one for all nodes. */
-  readonly results: string;
+  /** Where large results are, the same place for all nodes. */
+  readonly results: ResultsConfig;
   /** How long others leave the node its work without a sign of life. */
   readonly lease_ms: number;
   /** How long a node that ends lets what it runs go on. */

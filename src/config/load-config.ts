@@ -8,7 +8,7 @@ import { configError } from './config-problem.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import type { CoatcheckYaml } from './coatcheck-yaml.ts';
 import { logLevels } from './config.ts';
-import { clusterOf, NODE_VARIABLE, workspaceProblems } from './cluster-schema.ts';
+import { clusterOf, workspaceProblems } from './cluster-schema.ts';
 import { connectionsApiProblems } from './connections-api-schema.ts';
 import { roles, type Role } from './node-role.ts';
 import { logInProblems } from './log-in-schema.ts';
@@ -177,7 +177,7 @@ function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: C
     projectDir,
     dataDir: settings.data === undefined ? join(projectDir, '.coatcheck') : resolve(cwd, settings.data.value),
     state,
-    cluster: clusterOf(yaml.cluster, { node: env[NODE_VARIABLE] ?? '', state }, problems),
+    cluster: clusterOf(yaml.cluster, { env, state }, problems),
     host: settings.host?.value ?? server.host ?? '127.0.0.1',
     port: number('port', 0, 65_535) ?? server.port ?? 19_999,
     role,

@@ -234,6 +234,12 @@ export const errorCatalogue = {
     500,
     ({ why }) => `The PostgreSQL database for the state cannot be used: ${why}.`,
   ),
+  results_unreachable: define('internal', 503, () => 'The store of large results is away. Try again in a moment.'),
+  results_unusable: define<{ why: string }>(
+    'user',
+    500,
+    ({ why }) => `The store for large results (cluster.results) cannot be used: ${why}.`,
+  ),
   state_elsewhere: define<{ folder: string }>(
     'user',
     500,

@@ -1,6 +1,6 @@
 /**
- * Faults of the machine that Coatcheck runs on: no space, no memory, no file descriptors, unusable files. They are
- * reported in words, never with a path, and never as the fault of a user's query or database.
+ * Faults of the machine that Coatcheck runs on: no space, no memory, no file descriptors, unusable files, and of what it keeps
+ * elsewhere: state and results. They are reported in words, never with a path, and never as the fault of a user's query or database.
  */
 import { CoatcheckError } from './catalogue.ts';
 
@@ -11,6 +11,7 @@ const ownFaultCodes = [
   'overloaded',
   'state_unreachable',
   'state_taken',
+  'results_unreachable',
 ] as const;
 
 export type OwnFaultCode = (typeof ownFaultCodes)[number];
@@ -66,8 +67,18 @@ export function isServerFault(code: string): code is OwnFaultCode | 'internal' |
 }
 
 /** Is it that the database of the state cannot be reached? */
-export function isStateAway(error: unknown): boolean {
+function isStateAway(error: unknown): boolean {
   return error instanceof CoatcheckError && (error.code === 'state_unreachable' || error.code === 'state_taken');
+}
+
+/** Is it that what is kept elsewhere, state or results, cannot be reached? It may be in a moment. */
+export function mayComeBack(error: unknown): boolean {
+  return isStateAway(error) || areResultsAway(error);
+}
+
+/** Is it that the store of large results cannot be reached? */
+export function areResultsAway(error: unknown): boolean {
+  return error instanceof CoatcheckError && error.code === 'results_unreachable';
 }
 
 function isOwnFaultCode(code: string): code is OwnFaultCode {

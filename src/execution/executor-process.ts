@@ -65,6 +65,8 @@ async function setUp(setup: ExecutorSetup): Promise<ExecutorContext> {
   const spillDir = join(scratchDir, 'spill');
   await mkdir(spillDir, { recursive: true });
   const limits = { threads, maxSpillBytes: maxResultBytes };
+  // The client of the store reads them there, and an executor has nothing of the server's environment by itself.
+  if (results.kind === 's3') Object.assign(process.env, results.environment);
   return {
     storage: openResultStorage(results),
     scratchDir,

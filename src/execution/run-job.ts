@@ -169,7 +169,7 @@ async function runAndPublish(job: RunJob, desk: JobDesk): Promise<CompleteOutcom
   signal.throwIfAborted();
   const { rowCount, truncated, columnsTruncated } = shaped;
   const result = { resultId, ranAt, runtimeSeconds, rowCount, bytes, truncated, columnsTruncated };
-  await draft.publish({ version: STORED_RESULT_VERSION, prepared, relations, ...result });
+  await draft.publish({ version: STORED_RESULT_VERSION, prepared, relations, ...result }, signal);
   for (const render of job.renders) {
     const rendering = renders.find(({ renderKey }) => renderKey === render.renderKey);
     if (rendering !== undefined) await encodeRendering({ ...desk, render, bytes: rendering.bytes, resultId });

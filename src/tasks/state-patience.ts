@@ -2,7 +2,7 @@
  * While the state cannot be written (the disk is full, the folder is read-only, its database is away), outcomes wait here
  * instead of being lost: finished runs are not repeated, and nothing new begins in any database.
  */
-import { isStateAway, ownFaultCode } from '../errors/own-fault.ts';
+import { areResultsAway, mayComeBack, ownFaultCode } from '../errors/own-fault.ts';
 import type { Clock } from '../lib/clock.ts';
 
 /** The pause between two attempts doubles each time, so that a full disk is not kept busy as well. */
@@ -42,9 +42,12 @@ export class StatePatience implements Disposable {
     return this.#retry(write, (error) => ownFaultCode(error) !== null);
   }
 
-  /** The same for reading, which only fails to reach the state: a disk that cannot be read will not heal by itself. */
+  /**
+   * The same for reading, which only fails to reach the state or the store of results: a disk that cannot be read will
+   * not heal by itself.
+   */
   async outlast<T>(read: () => Promise<T>): Promise<T> {
-    return this.#retry(read, isStateAway);
+    return this.#retry(read, mayComeBack);
   }
 
   /** Like {@link persist}; true if the first attempt failed. */
@@ -71,8 +74,11 @@ export class StatePatience implements Disposable {
           return await attempt();
         } catch (error) {
           if (this.#isStopped || !mayPass(error)) throw error;
-          if (!waits) this.#begin(error);
-          waits = true;
+          // Without the store of results the state can be written, and much can go on.
+          if (!waits && !areResultsAway(error)) {
+            this.#begin(error);
+            waits = true;
+          }
         }
         await this.#pause(pauseMs);
       }

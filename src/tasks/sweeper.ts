@@ -56,7 +56,9 @@ export function createSweeper(options: SweeperOptions): Sweeper {
       expireTasks: () => expireTasks(options),
       dropResults: () => dropResults(options),
       forgetHistory: () => forgetHistory(options),
-      ...(round % ROUNDS_PER_FILE_SWEEP === 0 ? { dropOrphanFiles: () => dropOrphanFiles(options, orphans) } : {}),
+      ...(round % ROUNDS_PER_FILE_SWEEP === 0
+        ? { dropOrphanFiles: () => dropOrphanFiles(options, orphans), freeRemains: () => freeRemains(options) }
+        : {}),
     };
     round += 1;
     for (const [name, run] of Object.entries(sweeps)) {
@@ -158,6 +160,12 @@ async function dropOrphanFiles(
   for (const id of lost) if (!(await results.has(id))) gone.push(id);
   await catalogue.forget(gone);
   return due.length + gone.length;
+}
+
+/** Frees what is seen by nobody; rows it has none. */
+async function freeRemains({ results }: SweeperOptions): Promise<number> {
+  await results.freeRemains();
+  return 0;
 }
 
 async function untilDone(step: () => Promise<number>): Promise<number> {

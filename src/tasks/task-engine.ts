@@ -4,7 +4,7 @@
  */
 import type { LimitsConfig } from '../config/config.ts';
 import type { Executors, JobOutcome } from '../execution/messages.ts';
-import { isStateAway } from '../errors/own-fault.ts';
+import { mayComeBack } from '../errors/own-fault.ts';
 import { rejectOnAbort } from '../lib/reject-on-abort.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
@@ -211,7 +211,7 @@ export class TaskEngine implements AsyncDisposable {
       await work();
     } catch (error) {
       // Its tickets wait for the next start.
-      if (error instanceof ServerStops || (this.#isClosed && isStateAway(error))) return;
+      if (error instanceof ServerStops || (this.#isClosed && mayComeBack(error))) return;
       const tasks = tickets.map(({ taskId }) => taskId);
       this.#options.log('a task met an internal error', { tasks, err: error });
       try {

@@ -283,6 +283,56 @@ describe('log_in', () => {
   ])('refuses %s', (yaml, why) => expect(problemsOf(yaml).join()).toContain(why));
 });
 
+describe('cluster.results', () => {
+  const cluster = (keys: string) => `state: "postgres://u:p@h/d"\ncluster: { ${keys} }`;
+  const resultsOf = (keys: string, env: Env = {}) => load(cluster(keys), env).cluster?.results;
+
+  it('is a folder, or a bucket with what leads to it', () => {
+    expect(resultsOf('results: ./r')).toEqual({ kind: 'folder', dir: join(folder, 'r') });
+    expect(resultsOf('results: "s3://bucket"')).toMatchObject({
+      kind: 's3',
+      bucket: 'bucket',
+      prefix: '',
+      endpoint: null,
+      region: 'us-east-1',
+      keys: null,
+      path_style: false,
+      encryption: 'none',
+      kms_key_id: null,
+      cache_bytes: 20e9,
+    });
+    const s3 = '{ endpoint: "http://127.0.0.1:9000/", access_key_id: "${ID}", secret_access_key: "${KEY}" }';
+    const read = resultsOf(`results: "s3://bucket/a/b/", s3: ${s3}`, { ID: 'my-id', KEY: 'hush', AWS_PROFILE: 'x' });
+    expect(read).toMatchObject({
+      prefix: 'a/b/',
+      endpoint: 'http://127.0.0.1:9000',
+      path_style: true,
+      environment: {},
+    });
+    expect(read?.kind === 's3' && read.keys?.secret.reveal()).toBe('hush');
+    expect(inspect(read, { depth: null })).not.toMatch(/hush|my-id/);
+  });
+
+  it('takes what AWS finds in the environment if there are no keys, without showing it', () => {
+    const read = resultsOf('results: "s3://bucket"', { AWS_ROLE_ARN: 'arn:role', PGPASSWORD: 'p' });
+    expect(
+      read?.kind === 's3' && Object.entries(read.environment).map(([name, value]) => [name, value.reveal()]),
+    ).toEqual([['AWS_ROLE_ARN', 'arn:role']]);
+    expect(inspect(read, { depth: null })).not.toContain('arn:role');
+  });
+
+  it.each([
+    ['results: "s3://B"', 'Expected a folder, or s3://BUCKET/PREFIX.'],
+    ['results: "s3://bucket/../x"', 'Expected a folder, or s3://BUCKET/PREFIX.'],
+    ['results: "gs://bucket"', 'Expected a folder, or s3://BUCKET/PREFIX.'],
+    ['results: ./r, s3: { region: x }', 'Is of no use to a folder'],
+    ['results: "s3://bucket", s3: { access_key_id: a }', 'are set together, or neither'],
+    ['results: "s3://bucket", s3: { kms_key_id: a }', 'Is of "encryption: aws:kms" alone'],
+    ['results: "s3://bucket", s3: { endpoint: "https://u:p@host" }', 'Expected an http or https URL without a user'],
+    ['results: "s3://bucket", s3: { encryption: rot13 }', 'Expected one of none, AES256, aws:kms'],
+  ])('refuses %s', (keys, why) => expect(problemsOf(cluster(keys)).join()).toContain(why));
+});
+
 describe('docs/configuration.md', () => {
   const text = readFileSync(join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
   /** Every key that the schema knows, read out of the messages that list them. */

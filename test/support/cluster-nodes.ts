@@ -1,4 +1,4 @@
-/** Real server processes over one state in PostgreSQL and one folder of results, each with a data folder of its own. */
+/** Real server processes over one state in PostgreSQL and one place for results, each with a data folder of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -64,7 +64,8 @@ export interface TestCluster extends AsyncDisposable {
   start(name: string, role?: 'api' | 'worker'): Promise<ClusterNode>;
 }
 
-export async function startCluster(extra = ''): Promise<TestCluster> {
+/** @param place where results are, as members of `cluster`; absent: in a folder */
+export async function startCluster(extra = '', place?: string): Promise<TestCluster> {
   const state = await newStateDatabase();
   await state.query(
     'create function takes(seconds float) returns integer language plpgsql as $$ begin perform pg_sleep(seconds); return 1; end $$',
@@ -75,7 +76,7 @@ export async function startCluster(extra = ''): Promise<TestCluster> {
   writeFileSync(
     join(folder, 'project', 'coatcheck.yaml'),
     `
-cluster: { results: ${join(folder, 'results')}, lease: ${String(LEASE_MS / 1_000)}s }
+cluster: { ${place ?? `results: ${join(folder, 'results')}`}, lease: ${String(LEASE_MS / 1_000)}s }
 connections:
   - { name: duck, dialect_name: duckdb, database: ":memory:", sql_runner: true }
   - { name: pg, dialect_name: postgres, host: ${host}, port: ${String(port)}, database: ${database}, username: ${username}, password: "${password.reveal()}", sql_runner: true, max_queries: 3, max_queries_per_user: 3 }

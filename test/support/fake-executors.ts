@@ -86,6 +86,7 @@ export function createFakeExecutors(size: number): FakeExecutors {
       has: async (resultId) => renderings.has(resultId),
       remove: async (resultId) => void renderings.delete(resultId),
       list: async () => [...renderings.keys()],
+      freeRemains: async () => undefined,
       parcel: async () => null,
       accept: async () => undefined,
     },

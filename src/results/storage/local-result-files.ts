@@ -1,9 +1,6 @@
-/**
- * Paths of the parts of a result below the folder of results. Ids become names of files, so they are checked here,
- * once.
- */
+/** Paths of the parts of a result below the folder of results. */
 import { join } from 'node:path';
-import { CoatcheckError } from '../../errors/catalogue.ts';
+import { checkedId, checkedKey, checkedNode } from './result-names.ts';
 
 const SCRATCH_FOLDER = '.scratch';
 export const RESULT_FILE = 'result.json';
@@ -11,7 +8,7 @@ export const RENDERINGS_FOLDER = 'renderings';
 
 /** Results are spread over 256 folders, so that no folder has too many. */
 export function shardDir(dir: string, resultId: string): string {
-  return join(dir, checked(resultId, /^[0-9a-f]{32}$/).slice(0, 2));
+  return join(dir, checkedId(resultId).slice(0, 2));
 }
 
 export function resultDir(dir: string, resultId: string): string {
@@ -19,15 +16,10 @@ export function resultDir(dir: string, resultId: string): string {
 }
 
 export function renderingFile(folder: string, renderKey: string): string {
-  return join(folder, RENDERINGS_FOLDER, checked(renderKey, /^[\w-]{1,100}$/));
+  return join(folder, RENDERINGS_FOLDER, checkedKey(renderKey));
 }
 
 /** The folder for what is being written, by all nodes or by one. */
 export function scratchDir(dir: string, node?: string): string {
-  return node === undefined ? join(dir, SCRATCH_FOLDER) : join(dir, SCRATCH_FOLDER, checked(node, /^[\w-]{1,100}$/));
-}
-
-function checked(name: string, pattern: RegExp): string {
-  if (!pattern.test(name)) throw new CoatcheckError('internal', {}, { cause: `Not a file name: ${name}` });
-  return name;
+  return node === undefined ? join(dir, SCRATCH_FOLDER) : join(dir, SCRATCH_FOLDER, checkedNode(node));
 }

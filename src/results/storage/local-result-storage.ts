@@ -32,6 +32,9 @@ export function createLocalResultStorage(location: FolderLocation): ResultStorag
     isShared,
     scratchDir: scratch,
     folders: [dir],
+    isRemote: false,
+    check: () => Promise.resolve(),
+    hindrance: () => null,
     sweepScratch: () => sweepScratch(dir, scratch),
     createDraft: async (resultId, folder) => createLocalDraft(dir, resultId, folder),
     async openResult(resultId) {
@@ -45,6 +48,7 @@ export function createLocalResultStorage(location: FolderLocation): ResultStorag
     has: async (resultId) => (await unlessMissing(stat(join(resultDir(dir, resultId), RESULT_FILE)))) !== null,
     remove: (resultId) => removeResult(dir, scratch, resultId),
     list: () => listResults(dir),
+    freeRemains: () => Promise.resolve(),
     // Executors read the folder themselves.
     parcel: () => Promise.resolve(null),
     accept: () => Promise.resolve(),

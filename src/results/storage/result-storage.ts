@@ -7,8 +7,8 @@
  * reads and writes rows as files, so that what an executor works on is on its own disk, wherever the storage is.
  *
  * Ids are 32 lower-case hexadecimal characters, keys of renderings are words of letters, digits, `_` and `-`; anything
- * else is a fault of this program (`internal`). Errors of the disk or of the connection to the store are passed on
- * unchanged (`errors/own-fault.ts` distinguishes them).
+ * else is a fault of this program (`internal`). Errors of the disk are passed on unchanged (`errors/own-fault.ts`
+ * distinguishes them), those of a store as `results_unreachable` and `storage_unusable`.
  */
 import type { Readable } from 'node:stream';
 import type { StoredResult } from './stored-result.ts';
@@ -17,7 +17,7 @@ import type { StoredResult } from './stored-result.ts';
  * What another process needs to open the same storage: plain data that can be sent to it. One member for each kind of
  * storage.
  */
-export type ResultsLocation = FolderLocation;
+export type ResultsLocation = FolderLocation | S3Location;
 
 export interface FolderLocation {
   readonly kind: 'folder';
@@ -26,6 +26,30 @@ export interface FolderLocation {
   /** The node of the process, which keeps apart what different nodes are writing. Letters, digits, `_` and `-`. */
   readonly node: string;
   /** Do other nodes publish here, too? */
+  readonly isShared: boolean;
+}
+
+/** A bucket of an S3-compatible store. Credentials stand in it as they are: it is for IPC channels and nothing else. */
+export interface S3Location {
+  readonly kind: 's3';
+  readonly bucket: string;
+  /** What all names begin with: empty, or with a slash at its end. */
+  readonly prefix: string;
+  /** Null: that of AWS in the region. */
+  readonly endpoint: string | null;
+  readonly region: string;
+  /** Null: what the environment or the machine gives. */
+  readonly keys: { readonly id: string; readonly secret: string } | null;
+  /** Variables that the client reads if there are no keys. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly pathStyle: boolean;
+  readonly encryption: 'none' | 'AES256' | 'aws:kms';
+  readonly kmsKeyId: string | null;
+  /** A folder of this machine alone, absolute; created if it is missing. */
+  readonly dir: string;
+  /** How many bytes of rows are kept in it. */
+  readonly cacheBytes: number;
+  readonly node: string;
   readonly isShared: boolean;
 }
 
@@ -87,9 +111,10 @@ export interface ResultDraft extends AsyncDisposable {
   bytes(): number;
   /**
    * Makes everything visible to all nodes at once, and durable except for its renderings, which can be made again. If
-   * two results are published under one id, the first stays, and the call for the second succeeds as well.
+   * two results are published under one id, the first stays, and the call for the second succeeds as well. What goes
+   * over a network ends with the signal, whose reason it throws then.
    */
-  publish(result: StoredResult): Promise<void>;
+  publish(result: StoredResult, signal?: AbortSignal): Promise<void>;
 }
 
 /** A published result that is open for being shaped and rendered again. Dispose it when its rows have been read. */
@@ -127,6 +152,11 @@ export interface PublishedResults {
   remove(resultId: string): Promise<void>;
   /** The ids of the published results of all nodes. */
   list(): Promise<readonly string[]>;
+  /**
+   * Frees what removed results, and processes that were interrupted, have left in a place that nodes share, when nobody
+   * can need it any more. For now and then.
+   */
+  freeRemains(): Promise<void>;
   /** What has to be sent to an executor for making a rendering; null if it finds the result itself. */
   parcel(resultId: string, renderKey: string): Promise<ResultParcel | null>;
   /** Stores what an executor has made from a stored result and sent back, unless the result is gone. */
@@ -139,6 +169,15 @@ export interface ResultStorage extends PublishedResults {
   readonly scratchDir: string;
   /** All folders of this machine that the storage works in. Errors below them are not the fault of a query. */
   readonly folders: readonly string[];
+  /** Is whatever it is asked a request to another machine? */
+  readonly isRemote: boolean;
+  /**
+   * Looks whether results can be kept there. A place that cannot be reached now may come back: that is no failure.
+   * @throws CoatcheckError `results_unusable`
+   */
+  check(): Promise<void>;
+  /** Why it cannot be reached, in words, as last seen; null = it can. Asking starts a new look if the last is old. */
+  hindrance(): string | null;
   /**
    * Removes what crashed processes of this node have left. Must be called before any of them runs. @returns the number
    * of folders removed

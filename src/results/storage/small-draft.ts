@@ -57,12 +57,12 @@ export class SmallDraft implements ResultDraft {
     return held + (this.#large?.bytes() ?? 0);
   }
 
-  async publish(result: StoredResult): Promise<void> {
+  async publish(result: StoredResult, signal?: AbortSignal): Promise<void> {
     if (await this.#options.isTaken()) return;
     const stored = JSON.stringify(result);
     const isSmall = !this.#isLarge && this.bytes() + Buffer.byteLength(stored) <= SMALL_BYTES;
     if (isSmall) await this.#options.shelf.put(this.#parcel(stored, await this.#writtenFiles()));
-    else await this.#publishLarge(result);
+    else await this.#publishLarge(result, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -88,11 +88,11 @@ export class SmallDraft implements ResultDraft {
     return names.map(({ name }) => ({ name, content: readFileSync(join(folder, name)) }));
   }
 
-  async #publishLarge(result: StoredResult): Promise<void> {
+  async #publishLarge(result: StoredResult, signal: AbortSignal | undefined): Promise<void> {
     const large = await this.#toLarge();
     for (const file of this.#files.values()) await large.addFile(file);
     for (const rendering of this.#renderings.values()) await large.addRendering(rendering);
-    await large.publish(result);
+    await large.publish(result, signal);
   }
 }
 

@@ -25,7 +25,9 @@ export function withSmallResults(large: ResultStorage, shelf: Shelf): ResultStor
     ...large,
     async createDraft(resultId, folder) {
       const openLarge = () => large.createDraft(resultId, folder);
-      return new SmallDraft({ resultId, shelf, openLarge, isTaken: () => large.has(resultId) });
+      // Runs have ids of their own: no small result is to wait for a store that may be away.
+      const isTaken = async () => !large.isRemote && (await large.has(resultId));
+      return new SmallDraft({ resultId, shelf, openLarge, isTaken });
     },
     async openResult(resultId) {
       const small = openSmall(await shelf.find(resultId));

@@ -1,0 +1,40 @@
+/** The bytes of an object. A stream that breaks off goes on where it was. */
+import { CoatcheckError } from '../../errors/catalogue.ts';
+import type { ObjectStore } from './object-store.ts';
+import { READING } from './s3-names.ts';
+
+/** How often a stream may break off without having given anything. */
+const BREAKS = 5;
+
+/** From the first byte to the last, both inclusive. @throws CoatcheckError `results_unreachable` */
+export async function* bytesOf(
+  store: Pick<ObjectStore, 'open'>,
+  key: string,
+  { start, end }: { readonly start: number; readonly end: number },
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  let breaks = 0;
+  for (let at = start; at <= end;) {
+    const body = await store.open(key, { start: at, end }, { ...READING, signal });
+    // It was removed so long ago that its parts are gone as well.
+    if (body === null) throw brokenOff();
+    const before = at;
+    try {
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        at += chunk.length;
+        yield chunk;
+      }
+    } catch {
+      signal.throwIfAborted();
+    } finally {
+      body.destroy();
+    }
+    breaks = at > before ? 0 : breaks + 1;
+    if (breaks > BREAKS) throw brokenOff();
+  }
+}
+
+/** An object gives less than it has. */
+export function brokenOff(): CoatcheckError {
+  return new CoatcheckError('results_unreachable', {}, { cause: new Error('an object broke off') });
+}

@@ -1,0 +1,59 @@
+/**
+ * What errors of the S3 client mean. The client's own are not passed on: they name buckets, keys of objects, hosts and
+ * ids of credentials, which logs and answers are not to hold.
+ */
+import { CoatcheckError } from '../../errors/catalogue.ts';
+
+/** How a request has ended, other than as it should. */
+export type S3Fault =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'taken' }
+  /** It may be otherwise in a moment. */
+  | { readonly kind: 'passing'; readonly words: string }
+  | { readonly kind: 'refused'; readonly words: string };
+
+interface ClientError {
+  readonly name?: unknown;
+  readonly code?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly clockSkewCorrected?: boolean };
+}
+
+/** Answers below 500 after which the same request may succeed. */
+const PASSING = new Set([
+  'RequestTimeout',
+  'ConditionalRequestConflict',
+  'OperationAborted',
+  'SlowDown',
+  'TooManyRequests',
+]);
+
+/** @param operation its name in the S3 API, for the words */
+export function s3Fault(error: unknown, operation: string): S3Fault {
+  const { name, code, $metadata = {} } = (error ?? {}) as ClientError;
+  const { httpStatusCode: status, clockSkewCorrected = false } = $metadata;
+  const what = wordOf(status === undefined ? (code ?? name) : name);
+  if (status === undefined) {
+    const isOurs = what === 'CredentialsProviderError';
+    return isOurs
+      ? { kind: 'refused', words: 'no credentials for it were found' }
+      : { kind: 'passing', words: `no answer to ${operation} (${what})` };
+  }
+  if (status === 412) return { kind: 'taken' };
+  if (status === 404 && what !== 'NoSuchBucket' && what !== 'NoSuchUpload') return { kind: 'missing' };
+  const words = `the store answered ${operation} with ${String(status)} ${what}`;
+  const isPassing = status >= 500 || status === 429 || status === 408 || PASSING.has(what) || clockSkewCorrected;
+  return { kind: isPassing ? 'passing' : 'refused', words };
+}
+
+/** What is thrown in the end. */
+export function faultError({ kind, words }: Extract<S3Fault, { kind: 'passing' | 'refused' }>): CoatcheckError {
+  const cause = new Error(words);
+  return kind === 'passing'
+    ? new CoatcheckError('results_unreachable', {}, { cause })
+    : new CoatcheckError('storage_unusable', {}, { cause });
+}
+
+/** Names of errors are words; anything else may be a text of the store's. */
+function wordOf(name: unknown): string {
+  return typeof name === 'string' && /^[A-Za-z]\w{1,60}$/.test(name) ? name : 'an error';
+}

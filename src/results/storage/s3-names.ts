@@ -1,0 +1,43 @@
+/**
+ * Names of objects, below the prefix of the store, and how long one waits for them:
+ *
+ *     results/ID                        the manifest, which makes the result visible
+ *     parts/ID/DRAFT/main.parquet       the rows of one statement, of the draft that the manifest names
+ *     parts/ID/DRAFT/renderings/KEY     the bytes of one format
+ *     removed/ID                        since when the parts of a result may be read by nobody new
+ *     check/…                           what was tried
+ */
+import { checkedId, checkedKey } from './result-names.ts';
+
+export const MANIFESTS = 'results/';
+export const PARTS = 'parts/';
+export const REMOVED = 'removed/';
+export const CHECK = 'check/';
+
+export function manifestKey(resultId: string): string {
+  return MANIFESTS + checkedId(resultId);
+}
+
+export function removedKey(resultId: string): string {
+  return REMOVED + checkedId(resultId);
+}
+
+/** What all parts of a result begin with. */
+export function partsOf(resultId: string): string {
+  return `${PARTS}${checkedId(resultId)}/`;
+}
+
+export function partKey(resultId: string, draft: string, name: string): string {
+  return `${partsOf(resultId)}${draft}/${name}`;
+}
+
+export function renderingObject(resultId: string, draft: string, renderKey: string): string {
+  return partKey(resultId, draft, `renderings/${checkedKey(renderKey)}`);
+}
+
+/** A client waits for the answer, and may come again. */
+export const ASKING = { forMs: 5_000 } as const;
+/** Something is being read, and would have to begin anew. */
+export const READING = { forMs: 30_000 } as const;
+/** A database has worked for it. */
+export const WRITING = { forMs: 60_000 } as const;
