@@ -4,6 +4,7 @@
  */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CoatcheckError } from '../errors/catalogue.ts';
 import { systemClock } from '../lib/clock.ts';
 import { openResultStorage } from '../results/storage/open-result-storage.ts';
 import { openWorkbench } from '../results/workbench/workbench.ts';
@@ -128,7 +129,10 @@ function disconnect(): void {
 }
 
 function reportProblem(jobId: string, error: unknown): void {
-  send({ kind: 'problem', jobId, text: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  // What clients are told of a fault does not say what it was.
+  const why = error instanceof CoatcheckError && error.cause instanceof Error ? `: ${error.cause.message}` : '';
+  send({ kind: 'problem', jobId, text: `${text}${why}` });
 }
 
 function send(message: FromExecutor): void {
