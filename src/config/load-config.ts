@@ -11,6 +11,7 @@ import { logLevels } from './config.ts';
 import { clusterOf, workspaceProblems } from './cluster-schema.ts';
 import { connectionsApiProblems } from './connections-api-schema.ts';
 import { roles, type Role } from './node-role.ts';
+import { cacheProblems } from './results-config.ts';
 import { logInProblems } from './log-in-schema.ts';
 import type { Config } from './config.ts';
 import { gitEnvironmentOf } from './git-environment.ts';
@@ -147,8 +148,13 @@ function roleOf(
 
 /** What is wrong with a key because of others. */
 function problemsBesideOthers(yaml: CoatcheckYaml): readonly ConfigProblem[] {
-  const { log_in: logIn, server, project, cluster } = yaml;
-  return [...logInProblems(logIn, server), ...connectionsApiProblems(yaml), ...workspaceProblems(project, cluster)];
+  const { log_in: logIn, server, project, cluster, limits } = yaml;
+  return [
+    ...logInProblems(logIn, server),
+    ...connectionsApiProblems(yaml),
+    ...workspaceProblems(project, cluster),
+    ...cacheProblems(cluster, limits),
+  ];
 }
 
 function assemble({ settings, env, yaml, projectDir, cwd }: Sources, problems: ConfigProblem[]): Config {

@@ -134,3 +134,14 @@ function variablesOfAws(env: Env): Readonly<Record<string, Secret>> {
     ),
   );
 }
+
+/** What is wrong with the cache because of other limits: nobody would have room if it took all of the data folder. */
+export function cacheProblems(
+  cluster: { readonly results: ResultsPlace; readonly s3: S3Yaml | null } | null,
+  { max_data_folder: bound }: { readonly max_data_folder: number | null },
+): readonly ConfigProblem[] {
+  if (cluster?.results.kind !== 's3' || bound === null) return [];
+  if ((cluster.s3?.cache_size ?? CACHE_BYTES) < bound) return [];
+  const why = 'Has to be less than limits.max_data_folder, in which the cache is.';
+  return [{ where: 'coatcheck.yaml: cluster.s3.cache_size', why }];
+}

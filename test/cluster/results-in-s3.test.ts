@@ -1,5 +1,5 @@
 /** Two nodes over PostgreSQL and a store, as their clients notice; the store is the stand-in. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createTask, startCluster, type ClusterNode, type TestCluster } from '../support/cluster-nodes.ts';
 import { startS3StandIn, type S3StandIn } from '../support/s3-stand-in.ts';
 
@@ -10,11 +10,14 @@ let b: ClusterNode;
 beforeAll(async () => {
   store = await startS3StandIn();
   const { bucket, endpoint, keys } = store;
-  const s3 = `{ endpoint: "${endpoint}", access_key_id: ${keys.id}, secret_access_key: ${keys.secret} }`;
-  cluster = await startCluster('', `results: "s3://${bucket}/of/tests", s3: ${s3}`);
+  // Nodes find the credentials where the SDK of AWS does, and give them to their executors.
+  vi.stubEnv('AWS_ACCESS_KEY_ID', keys.id);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', keys.secret);
+  cluster = await startCluster('', `results: "s3://${bucket}/of/tests", s3: { endpoint: "${endpoint}" }`);
   [a, b] = await Promise.all([cluster.start('a'), cluster.start('b')]);
 }, 120_000);
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await cluster?.[Symbol.asyncDispose]();
   await store?.[Symbol.asyncDispose]();
 });

@@ -329,6 +329,7 @@ describe('cluster.results', () => {
     ['results: "s3://bucket", s3: { access_key_id: a }', 'are set together, or neither'],
     ['results: "s3://bucket", s3: { kms_key_id: a }', 'Is of "encryption: aws:kms" alone'],
     ['results: "s3://bucket", s3: { endpoint: "https://u:p@host" }', 'Expected an http or https URL without a user'],
+    ['results: "s3://bucket" }\nlimits: { max_data_folder: 20GB', 'Has to be less than limits.max_data_folder'],
     ['results: "s3://bucket", s3: { encryption: rot13 }', 'Expected one of none, AES256, aws:kms'],
   ])('refuses %s', (keys, why) => expect(problemsOf(cluster(keys)).join()).toContain(why));
 });

@@ -3,7 +3,7 @@
  * share the folder, without knowing of each other: an entry is a folder that appears by one rename, whoever takes its
  * files links them into a folder of its own, and whoever adds one removes those that were not taken for longest.
  */
-import { copyFile, link, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { copyFile, link, mkdir, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../../lib/clock.ts';
 import { folderBytes } from './folder-bytes.ts';
@@ -63,14 +63,24 @@ export function createRowCache(dir: string, mostBytes: number, clock: Pick<Clock
     },
     async drop(which) {
       for (const entry of await entriesOf(dir)) if (which(entry)) await remove(dir, entry);
+      await makeRoom(dir, mostBytes);
     },
   };
 }
 
-/** Removes entries until the others take no more than that, those first that were not taken for longest. */
-async function makeRoom(dir: string, mostBytes: number): Promise<void> {
+/** Of the disk, that much stays free: more than `limits.min_free_disk` asks for, below which no task would begin. */
+const KEPT_FREE = 0.06;
+
+/**
+ * Removes entries until the others take no more than that, and leave room on the disk: those first that were not taken
+ * for longest.
+ */
+async function makeRoom(dir: string, bound: number): Promise<void> {
   const seen = await Promise.all((await entriesOf(dir)).map((name) => look(dir, name)));
   let total = seen.reduce((sum, { bytes }) => sum + bytes, 0);
+  const disk = await statfs(dir).catch(() => null);
+  const left = disk === null ? Infinity : disk.bsize * (disk.bavail - disk.blocks * KEPT_FREE);
+  const mostBytes = Math.min(bound, total + left);
   for (const { name, bytes } of seen.toSorted((one, other) => one.takenAt - other.takenAt)) {
     if (total <= mostBytes) return;
     await remove(dir, name);
