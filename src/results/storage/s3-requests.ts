@@ -35,6 +35,8 @@ export interface S3Requests {
 const CONNECTING_MS = 3_000;
 /** From the first byte of a request to the head of its answer: a part may be on its way for a while. */
 const REQUEST_MS = 30_000;
+/** Longer than that, a connection is not believed to live. A reader at rest gets a new one when it goes on. */
+const SILENT_MS = 20_000;
 /** Each reader of a large rendering holds a connection. */
 const CONNECTIONS = 1_024;
 
@@ -97,7 +99,12 @@ async function openClient(location: S3Location) {
     // Not all stores know AWS's checksums in trailers.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    requestHandler: { connectionTimeout: CONNECTING_MS, httpAgent: agent, httpsAgent: agent },
+    requestHandler: {
+      connectionTimeout: CONNECTING_MS,
+      socketTimeout: SILENT_MS,
+      httpAgent: agent,
+      httpsAgent: agent,
+    },
   });
   return { sdk, client };
 }
