@@ -296,7 +296,7 @@ SELECT
     "events.count",
     "events.before",
     z___pivot_col_rank,
-    DENSE_RANK() OVER (ORDER BY "events.created_year", "events.created_year") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY "events.created_year") AS z___pivot_row_rank
 FROM (
 SELECT
     "events.created_year",

@@ -24,7 +24,7 @@ SELECT
     "events.is_active",
     "events.count",
     z___pivot_col_rank,
-    DENSE_RANK() OVER (ORDER BY "events.tier__sort_", z___first_column, "events.tier__sort_", "events.tier") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY "events.tier__sort_", z___first_column, "events.tier") AS z___pivot_row_rank
 FROM (
 SELECT
     "events.tier",
@@ -88,7 +88,7 @@ SELECT
     "events.count",
     "events.total",
     z___pivot_col_rank,
-    DENSE_RANK() OVER (ORDER BY "events.created_year", "events.created_year") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY "events.created_year") AS z___pivot_row_rank
 FROM (
 SELECT
     "events.created_year",
@@ -212,7 +212,7 @@ SELECT
     "events.created_month",
     "events.count",
     z___pivot_col_rank,
-    DENSE_RANK() OVER (ORDER BY "events.created_year", "events.created_year") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY "events.created_year") AS z___pivot_row_rank
 FROM (
 SELECT
     "events.created_year",
@@ -452,7 +452,7 @@ SELECT
     "events.is_active",
     "events.count",
     z___pivot_col_rank,
-    DENSE_RANK() OVER (ORDER BY z___sort_0 DESC, z___no_cell_0, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, "events.tier__sort_" DESC, z___best_at_0, "events.tier__sort_", "events.tier") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY z___sort_0 DESC, z___no_cell_0, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, "events.tier__sort_" DESC, z___best_at_0, "events.tier") AS z___pivot_row_rank
 FROM (
 SELECT
     valued.*,
@@ -540,7 +540,7 @@ SELECT
     "events.is_active",
     "events.count",
     z___pivot_col_rank,
-    DENSE_RANK() OVER (ORDER BY z___sort_0 DESC, z___no_cell_0, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, "events.tier__sort_" DESC, z___best_at_0, "events.tier__sort_", "events.tier") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY z___sort_0 DESC, z___no_cell_0, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, "events.tier__sort_" DESC, z___best_at_0, "events.tier") AS z___pivot_row_rank
 FROM (
 SELECT
     valued.*,

@@ -35,11 +35,11 @@
 
 -- query sorted by the last column
 @ 26
-    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0 DESC, z___no_cell_0, CASE WHEN CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, "events.tier__sort_" DESC, z___best_at_0, "events.tier__sort_", "events.tier") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0 DESC, z___no_cell_0, CASE WHEN CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, "events.tier__sort_" DESC, z___best_at_0, "events.tier") AS z___pivot_row_rank
 
 -- query sorted beyond the columns
 @ 26
-    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0 DESC, z___no_cell_0, CASE WHEN CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, "events.tier__sort_" DESC, z___best_at_0, "events.tier__sort_", "events.tier") AS z___pivot_row_rank
+    DENSE_RANK() OVER (ORDER BY CASE WHEN z___sort_0 IS NULL THEN 1 ELSE 0 END, z___sort_0 DESC, z___no_cell_0, CASE WHEN CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN z___no_cell_0 = 1 THEN z___best_0 END DESC, "events.tier__sort_" DESC, z___best_at_0, "events.tier") AS z___pivot_row_rank
 
 -- query pivot values that their order holds alike
 @ 26
