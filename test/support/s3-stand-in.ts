@@ -29,6 +29,8 @@ export interface S3StandIn extends AsyncDisposable {
   loseAnswerTo(request: RegExp): void;
   /** Leaves requests that match without an answer; null: no more. */
   holdBack(requests: RegExp | null): void;
+  /** Puts a proxy before it that answers requests that match in its own words; null: no more. */
+  answerInstead(requests: RegExp | null, status?: number): void;
   /** Breaks off the next body that is longer after so many bytes. */
   breakBodyAfter(bytes: number): void;
   /** Makes everything as old as if it had been stored earlier by so much. */
@@ -76,6 +78,7 @@ export async function startS3StandIn(options: S3StandInOptions = {}): Promise<S3
   let isAway = false;
   let lost: RegExp | null = null;
   let held: RegExp | null = null;
+  let proxied: { readonly requests: RegExp; readonly status: number } | null = null;
   let breakAfter = Infinity;
   let lastStored: IncomingMessage['headers'] = {};
 
@@ -148,7 +151,11 @@ export async function startS3StandIn(options: S3StandInOptions = {}): Promise<S3
   const answer = (request: IncomingMessage, url: URL, content: Buffer): Answer => {
     const [, named = '', ...rest] = url.pathname.split('/');
     const key = rest.map(decodeURIComponent).join('/');
-    requests.push(`${request.method ?? ''} ${key}${url.search === '' ? '' : ' '}${url.search}`);
+    const asked = `${request.method ?? ''} ${key}${url.search === '' ? '' : ' '}${url.search}`;
+    requests.push(asked);
+    if (proxied?.requests.test(asked) === true) {
+      return { status: proxied.status, headers: { 'content-type': 'text/html' }, body: '<html><p>a proxy</p></html>' };
+    }
     if (!isSigned(request, url, content, keys)) return failure(403, 'SignatureDoesNotMatch');
     if (named !== bucket) return failure(404, 'NoSuchBucket');
     const query = url.searchParams;
@@ -223,6 +230,7 @@ export async function startS3StandIn(options: S3StandInOptions = {}): Promise<S3
     comeBack: () => void (isAway = false),
     loseAnswerTo: (request) => void (lost = request),
     holdBack: (some) => void (held = some),
+    answerInstead: (some, status = 404) => void (proxied = some && { requests: some, status }),
     breakBodyAfter: (bytes) => void (breakAfter = bytes),
     age(ms) {
       for (const object of objects.values()) object.modifiedAt -= ms;

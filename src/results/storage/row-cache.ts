@@ -59,7 +59,8 @@ export function createRowCache(dir: string, mostBytes: number, clock: Pick<Clock
         await rm(made, { recursive: true, force: true });
         return;
       }
-      await makeRoom(dir, mostBytes);
+      // Another process may be removing the same, and who has the rows is not to fail for it.
+      await makeRoom(dir, mostBytes).catch(() => undefined);
     },
     async drop(which) {
       for (const entry of await entriesOf(dir)) if (which(entry)) await remove(dir, entry);

@@ -1,17 +1,26 @@
 /** The bytes of an object. A stream that breaks off goes on where it was. */
 import { CoatcheckError } from '../../errors/catalogue.ts';
+import type { Clock } from '../../lib/clock.ts';
 import type { ObjectStore } from './object-store.ts';
 import { READING } from './s3-names.ts';
 
 /** How often a stream may break off without having given anything. */
 const BREAKS = 5;
 
+/** How long a store may give nothing in the middle of an object. How long a reader takes is not counted. */
+const SILENCE_MS = 30_000;
+
+interface Reading {
+  readonly clock: Pick<Clock, 'after'>;
+  readonly signal: AbortSignal;
+}
+
 /** From the first byte to the last, both inclusive. @throws CoatcheckError `results_unreachable` */
 export async function* bytesOf(
   store: Pick<ObjectStore, 'open'>,
   key: string,
   { start, end }: { readonly start: number; readonly end: number },
-  signal: AbortSignal,
+  { clock, signal }: Reading,
 ): AsyncGenerator<Buffer> {
   let breaks = 0;
   for (let at = start; at <= end;) {
@@ -20,9 +29,14 @@ export async function* bytesOf(
     if (body === null) throw brokenOff();
     const before = at;
     try {
-      for await (const chunk of body as AsyncIterable<Buffer>) {
-        at += chunk.length;
-        yield chunk;
+      const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+      const next = async () => {
+        using _timer = clock.after(SILENCE_MS, () => body.destroy(new Error('nothing comes')));
+        return await chunks.next();
+      };
+      for (let one = await next(); one.done !== true; one = await next()) {
+        at += one.value.length;
+        yield one.value;
       }
     } catch {
       signal.throwIfAborted();

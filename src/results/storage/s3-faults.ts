@@ -27,6 +27,12 @@ const PASSING = new Set([
   'TooManyRequests',
 ]);
 
+/**
+ * What may be there or not. Where something is to be stored or listed, 404 says nothing of the kind: a proxy answers so
+ * for a while, and what was taken for stored, or for an empty list, would be lost.
+ */
+const OF_ONE: ReadonlySet<string> = new Set(['HeadObject', 'GetObject', 'DeleteObject']);
+
 /** @param operation its name in the S3 API, for the words */
 export function s3Fault(error: unknown, operation: string): S3Fault {
   const { name, code, $metadata = {} } = (error ?? {}) as ClientError;
@@ -38,10 +44,13 @@ export function s3Fault(error: unknown, operation: string): S3Fault {
       ? { kind: 'refused', words: 'no credentials for it were found' }
       : { kind: 'passing', words: `no answer to ${operation} (${what})` };
   }
-  if (status === 412) return { kind: 'taken' };
-  if (status === 404 && what !== 'NoSuchBucket' && what !== 'NoSuchUpload') return { kind: 'missing' };
+  if (status === 412 && operation === 'PutObject') return { kind: 'taken' };
+  const isEnded = what === 'NoSuchUpload' && operation === 'AbortMultipartUpload';
+  if (status === 404 && (isEnded || (OF_ONE.has(operation) && what !== 'NoSuchBucket'))) return { kind: 'missing' };
   const words = `the store answered ${operation} with ${String(status)} ${what}`;
-  const isPassing = status >= 500 || status === 429 || status === 408 || PASSING.has(what) || clockSkewCorrected;
+  // 501: the store does not have the operation.
+  const isPassing =
+    (status >= 500 && status !== 501) || status === 429 || status === 408 || PASSING.has(what) || clockSkewCorrected;
   return { kind: isPassing ? 'passing' : 'refused', words };
 }
 
@@ -51,6 +60,11 @@ export function faultError({ kind, words }: Extract<S3Fault, { kind: 'passing' |
   return kind === 'passing'
     ? new CoatcheckError('results_unreachable', {}, { cause })
     : new CoatcheckError('storage_unusable', {}, { cause });
+}
+
+/** What has not been answered as the operation is. */
+export function noAnswer(operation: string): CoatcheckError {
+  return faultError({ kind: 'refused', words: `the store answered ${operation} with something else` });
 }
 
 /** Names of errors are words; anything else may be a text of the store's. */

@@ -35,6 +35,18 @@ export function renderingObject(resultId: string, draft: string, renderKey: stri
   return partKey(resultId, draft, `renderings/${checkedKey(renderKey)}`);
 }
 
+/**
+ * Which result an object is of; undefined: of none, such as one of a cluster whose prefix begins with all of this one's,
+ * which is not this one's to list or to remove.
+ */
+export function resultOf(key: string): string | undefined {
+  return RESULT.exec(key)
+    ?.slice(1)
+    .find((id) => id !== undefined);
+}
+
+const RESULT = /^(?:results|removed)\/([0-9a-f]{32})$|^parts\/([0-9a-f]{32})\/[0-9a-f]{32}\/./;
+
 /** A client waits for the answer, and may come again. */
 export const ASKING = { forMs: 5_000 } as const;
 /** Something is being read, and would have to begin anew. */

@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream';
 import { CoatcheckError } from '../../errors/catalogue.ts';
 import type { NewObject, ObjectStore, Patience } from './object-store.ts';
 import type { S3Location } from './result-storage.ts';
+import { noAnswer } from './s3-faults.ts';
 import { createS3Requests, type S3Options, type S3Requests } from './s3-requests.ts';
 
 /** Of a part, and of what is sent in one request; the least that S3 takes is 5 MiB. */
@@ -112,7 +113,8 @@ class S3ObjectStore implements ObjectStore {
     const begun = await ask('CreateMultipartUpload', patience, (client, sdk, during) =>
       client.send(new sdk.CreateMultipartUploadCommand(this.#new(key, contentType)), during),
     );
-    const uploadId = typeof begun === 'string' ? '' : (begun.UploadId ?? '');
+    if (typeof begun === 'string' || begun.UploadId === undefined) throw noAnswer('CreateMultipartUpload');
+    const { UploadId: uploadId } = begun;
     const partBytes = Math.max(PART_BYTES, Math.ceil(size / MOST_PARTS));
     const parts: { PartNumber: number; ETag: string | undefined }[] = [];
     const count = Math.ceil(size / partBytes);
@@ -183,12 +185,14 @@ class S3ObjectStore implements ObjectStore {
       const page = await this.#requests.ask('ListObjectsV2', patience, (client, sdk, during) =>
         client.send(new sdk.ListObjectsV2Command(query), during),
       );
-      if (typeof page === 'string') return;
+      // What is missing in a list is taken for gone.
+      if (typeof page === 'string' || page.IsTruncated === undefined) throw noAnswer('ListObjectsV2');
       for (const { Key = '', LastModified } of page.Contents ?? []) {
         yield { key: Key.slice(prefix.length), modifiedAt: LastModified?.getTime() ?? 0 };
       }
       token = page.NextContinuationToken;
-      if (page.IsTruncated !== true || token === undefined) return;
+      if (!page.IsTruncated) return;
+      if (token === undefined) throw noAnswer('ListObjectsV2');
     }
   }
 

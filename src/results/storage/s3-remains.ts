@@ -4,7 +4,7 @@
  * the store's clock alone.
  */
 import type { ObjectStore, Patience } from './object-store.ts';
-import { CHECK, MANIFESTS, manifestKey, PARTS, partsOf, READING, REMOVED } from './s3-names.ts';
+import { CHECK, MANIFESTS, manifestKey, PARTS, partsOf, READING, REMOVED, resultOf } from './s3-names.ts';
 
 /** How long a reader may take from when the result is removed. */
 const READERS_MAY_TAKE_MS = 3_600_000;
@@ -14,20 +14,25 @@ const WRITERS_MAY_TAKE_MS = 86_400_000;
 export async function freeS3Remains(store: ObjectStore): Promise<void> {
   const now = await timeOf(store);
   for await (const { key, modifiedAt } of store.list(REMOVED, READING)) {
-    if (now - modifiedAt < READERS_MAY_TAKE_MS) continue;
-    await freeParts(store, key.slice(REMOVED.length));
+    const resultId = resultOf(key);
+    if (resultId === undefined || now - modifiedAt < READERS_MAY_TAKE_MS) continue;
+    await freeParts(store, resultId);
     await store.remove(key, READING);
   }
   await freeDrafts(store, now - WRITERS_MAY_TAKE_MS);
   for await (const upload of store.unfinishedUploads(PARTS, READING)) {
-    if (now - upload.startedAt >= WRITERS_MAY_TAKE_MS) await store.giveUp(upload, READING);
+    if (resultOf(upload.key) !== undefined && now - upload.startedAt >= WRITERS_MAY_TAKE_MS)
+      await store.giveUp(upload, READING);
   }
 }
 
 /** Ids of published results. */
 export async function publishedIds(store: ObjectStore, patience: Patience = READING): Promise<string[]> {
   const ids: string[] = [];
-  for await (const { key } of store.list(MANIFESTS, patience)) ids.push(key.slice(MANIFESTS.length));
+  for await (const { key } of store.list(MANIFESTS, patience)) {
+    const id = resultOf(key);
+    if (id !== undefined) ids.push(id);
+  }
   return ids;
 }
 
@@ -54,9 +59,9 @@ async function freeDrafts(store: ObjectStore, before: number): Promise<void> {
   // Listed after them: what was published meanwhile stays.
   const seen = new Set(await publishedIds(store));
   const removed = new Set<string>();
-  for await (const { key } of store.list(REMOVED, READING)) removed.add(key.slice(REMOVED.length));
+  for await (const { key } of store.list(REMOVED, READING)) removed.add(resultOf(key) ?? '');
   for (const key of old) {
-    const [resultId = ''] = key.slice(PARTS.length).split('/');
-    if (!seen.has(resultId) && !removed.has(resultId)) await store.remove(key, READING);
+    const resultId = resultOf(key);
+    if (resultId !== undefined && !seen.has(resultId) && !removed.has(resultId)) await store.remove(key, READING);
   }
 }

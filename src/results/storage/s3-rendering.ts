@@ -1,13 +1,18 @@
 /** A rendering in a store, read straight through: what is asked for, and no more than a chunk of it is ever held. */
 import { Readable } from 'node:stream';
+import type { Clock } from '../../lib/clock.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { OpenRendering, RenderingFacts } from './result-storage.ts';
 import { brokenOff, bytesOf } from './s3-bytes.ts';
 
-export function openS3Rendering(store: Pick<ObjectStore, 'open'>, key: string, facts: RenderingFacts): OpenRendering {
+export function openS3Rendering(
+  { store, clock }: { readonly store: Pick<ObjectStore, 'open'>; readonly clock: Pick<Clock, 'after'> },
+  key: string,
+  facts: RenderingFacts,
+): OpenRendering {
   const { bytes } = facts;
   const gone = new AbortController();
-  const from = (start: number, end: number) => bytesOf(store, key, { start, end }, gone.signal);
+  const from = (start: number, end: number) => bytesOf(store, key, { start, end }, { clock, signal: gone.signal });
   let ahead: ReadAhead | null = null;
   /** Where the last read has ended: one that begins there is of somebody who reads on, to the end. */
   let readUpTo = -1;

@@ -51,7 +51,7 @@ export function createS3ResultStorage(location: S3Location, { clock, onChange }:
       return left.length;
     },
     createDraft: async (resultId, folder) => createS3Draft({ store, cache }, resultId, folder),
-    openResult: (resultId) => openResult({ store, cache }, resultId),
+    openResult: (resultId) => openResult({ store, cache, clock }, resultId),
     addRendering: (resultId, rendering) => addRendering(store, resultId, rendering),
     async openRendering(resultId, renderKey) {
       const named = checkedKey(renderKey);
@@ -61,7 +61,7 @@ export function createS3ResultStorage(location: S3Location, { clock, onChange }:
       const head = await store.head(key, ASKING);
       if (head === null) return null;
       const { contentType, bytes } = head;
-      return openS3Rendering(store, key, { contentType, bytes, etag: renderingTag(resultId, renderKey) });
+      return openS3Rendering({ store, clock }, key, { contentType, bytes, etag: renderingTag(resultId, renderKey) });
     },
     has: async (resultId) => (await draftOf(store, resultId)) !== null,
     async remove(resultId) {
@@ -90,7 +90,7 @@ async function draftOf(store: ObjectStore, resultId: string, patience: Patience 
 }
 
 async function openResult(
-  { store, cache }: { readonly store: ObjectStore; readonly cache: RowCache },
+  { store, cache, clock }: { readonly store: ObjectStore; readonly cache: RowCache; readonly clock: Clock },
   resultId: string,
 ): Promise<OpenResult | null> {
   const bytes = await store.read(manifestKey(resultId), READING);
@@ -103,7 +103,7 @@ async function openResult(
       await mkdir(folder, { recursive: true });
       const entry = cacheEntry(resultId, draft);
       if (await cache.take(entry, files, folder)) return folder;
-      await downloadRows(store, { resultId, draft, files }, folder);
+      await downloadRows(store, { resultId, draft, files }, folder, clock);
       await cache.keep(entry, files, folder);
       return folder;
     },

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { Clock } from '../../lib/clock.ts';
 import type { ObjectStore } from './object-store.ts';
 import type { CachedFile } from './row-cache.ts';
 import { bytesOf } from './s3-bytes.ts';
@@ -12,6 +13,7 @@ export async function downloadRows(
   store: Pick<ObjectStore, 'open'>,
   from: { readonly resultId: string; readonly draft: string; readonly files: readonly CachedFile[] },
   folder: string,
+  clock: Pick<Clock, 'after'>,
 ): Promise<void> {
   const never = new AbortController().signal;
   for (const { name, bytes } of from.files) {
@@ -20,7 +22,7 @@ export async function downloadRows(
     await rm(target, { force: true });
     const key = partKey(from.resultId, from.draft, name);
     await pipeline(
-      bytesOf(store, key, { start: 0, end: bytes - 1 }, never),
+      bytesOf(store, key, { start: 0, end: bytes - 1 }, { clock, signal: never }),
       createWriteStream(target, { flags: 'wx' }),
     );
   }

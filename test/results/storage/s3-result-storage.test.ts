@@ -58,6 +58,7 @@ describe('a store', () => {
   afterEach(() => {
     standIn.comeBack();
     standIn.holdBack(null);
+    standIn.answerInstead(null);
   });
 
   function open(at: S3Location): ResultStorage {
@@ -198,6 +199,48 @@ describe('a store', () => {
     dying.abort(new Error('as it should be'));
     await expect(never).rejects.toThrow('as it should be');
     expect(await rowsOf(stays)).toEqual(Buffer.from('stays'));
+  });
+
+  it('before which a proxy answers keeps what it has, and is not taken to have stored anything', async () => {
+    const id = await publish('rows');
+    standIn.age(86_402_000);
+    for (const status of [404, 200]) {
+      standIn.answerInstead(/list-type.*results/, status);
+      await expect(storage.freeRemains()).rejects.toMatchObject({ code: 'storage_unusable' });
+      await expect(storage.list()).rejects.toMatchObject({ code: 'storage_unusable' });
+    }
+    for (const requests of [
+      /^PUT .*parts/,
+      /^PUT .*results/,
+      /^POST .*uploads/,
+      /^PUT .*partNumber/,
+      /^POST .*uploadId/,
+    ]) {
+      standIn.answerInstead(requests);
+      await expect(publish(large)).rejects.toMatchObject({ code: 'storage_unusable' });
+    }
+    standIn.answerInstead(null);
+    expect((await rowsOf(id))?.toString()).toBe('rows');
+    expect(await storage.list()).toEqual([id]);
+  });
+
+  it('has what belongs to a cluster whose prefix goes on from that of another', async () => {
+    const inner = (name: string) =>
+      open({ ...location, prefix: `${location.prefix}${name}/`, dir: `${location.dir}-${name}` });
+    const outer = storage;
+    const ids: string[] = [];
+    for (const name of ['results', 'parts', 'removed']) {
+      storage = inner(name);
+      ids.push(await publish(name));
+      const goes = await publish('goes');
+      await storage.remove(goes);
+    }
+    standIn.age(86_402_000);
+    await outer.freeRemains();
+    expect(await outer.list()).toEqual([]);
+    for (const [index, name] of ['results', 'parts', 'removed'].entries()) {
+      expect((await rowsOf(ids[index] ?? '', inner(name)))?.toString()).toBe(name);
+    }
   });
 
   it('is asked once for rows that another format needs, on each node, within the bound of its cache', async () => {
