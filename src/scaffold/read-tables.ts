@@ -41,11 +41,11 @@ export async function readTables(
   return withGuesses(ask, await readDeclared(ask, dialect, question, defaultSchema), dialect, onStep);
 }
 
-/** @returns those that there are. @throws Error in the words of the database */
+/** @returns those that there are. @throws Error in the words of the database, and the reason of the signal */
 export async function readListedTables(
   ask: Ask,
   listed: readonly NamedTable[],
-  dialect: Dialect,
+  { dialect, signal }: { readonly dialect: Dialect; readonly signal: AbortSignal },
 ): Promise<ReadonlyMap<NamedTable, DatabaseTable>> {
   const defaultSchema = await readDefaultSchema(ask, dialect);
   const question = { tables: [...new Set(listed.map(({ name }) => name))] };
@@ -60,7 +60,10 @@ export async function readListedTables(
     ask,
     there.map(({ table }) => table),
     dialect,
+    // What is asked for nobody is refused as well, and would count as the answer that nothing is a key.
+    () => signal.throwIfAborted(),
   );
+  signal.throwIfAborted();
   return new Map(there.map(({ one, table }, index) => [one, tables[index] ?? table]));
 }
 
@@ -87,7 +90,7 @@ async function withGuesses(
   ask: Ask,
   declared: readonly DatabaseTable[],
   dialect: Dialect,
-  onStep: (step: string) => void = () => undefined,
+  onStep: (step: string) => void,
 ): Promise<readonly DatabaseTable[]> {
   const keyed: DatabaseTable[] = [];
   for (const [index, table] of declared.entries()) {

@@ -43,8 +43,7 @@ export interface ProjectFolder {
 
 export function openProjectFolder({ path: top, scratch }: Folder, ids: Ids): ProjectFolder {
   const write = async (path: string, text: string): Promise<void> => {
-    const bytes = Buffer.from(text.toWellFormed());
-    await requireRoom(top, path, bytes.length);
+    const bytes = bytesOf(text);
     const part = join(scratch, `written-${ids.hex32()}`);
     await using file = await open(part, 'wx', 0o600);
     await file.writeFile(bytes);
@@ -60,6 +59,7 @@ export function openProjectFolder({ path: top, scratch }: Folder, ids: Ids): Pro
         await requireRealFolders(top, path);
         if ((await kindOf(join(top, path))) !== 'nothing') throw taken('path', path);
       }
+      await requireRoom(top, files);
       const written: string[] = [];
       try {
         for (const [path, text] of files) {
@@ -75,6 +75,7 @@ export function openProjectFolder({ path: top, scratch }: Folder, ids: Ids): Pro
     async update(path, text) {
       await requireRealFolders(top, path);
       if ((await kindOf(join(top, path))) !== 'file') throw new CoatcheckError('not_found', {});
+      await requireRoom(top, new Map([[path, text]]));
       await write(path, text);
     },
     async delete(path) {
@@ -128,14 +129,23 @@ async function requireRealFolders(top: string, path: string): Promise<void> {
   }
 }
 
-async function requireRoom(top: string, path: string, bytes: number): Promise<void> {
+/** Of files that come together, or take the place of their namesakes. The folder is walked once, whatever they are. */
+async function requireRoom(top: string, added: ReadonlyMap<string, string>): Promise<void> {
   const tooMuch = (what: string): Error => wrongField('content', 'invalid_value', what);
-  if (bytes > MAX_FILE_BYTES) throw tooMuch(`'content' is larger than 1 MB, the most that a file may have.`);
+  const sizes = [...added.values()].map((text) => bytesOf(text).length);
+  if (sizes.some((bytes) => bytes > MAX_FILE_BYTES))
+    throw tooMuch(`'content' is larger than 1 MB, the most that a file may have.`);
   const { files } = await walk(top);
-  const others = [...files].filter(([name]) => name !== path);
-  if (others.length >= MAX_FILES) throw tooMuch('The project has 10,000 files already, which is the most that it may.');
-  if (others.reduce((sum, [, size]) => sum + size, bytes) > MAX_ALL_BYTES)
+  const others = [...files].filter(([name]) => !added.has(name));
+  if (others.length + added.size > MAX_FILES)
+    throw tooMuch('The project would have more than 10,000 files, which is the most that it may.');
+  const all = [...sizes, ...others.map(([, size]) => size)];
+  if (all.reduce((sum, size) => sum + size, 0) > MAX_ALL_BYTES)
     throw tooMuch('The files of the project would take more than 100 MB, which is the most that they may.');
+}
+
+function bytesOf(text: string): Buffer {
+  return Buffer.from(text.toWellFormed());
 }
 
 interface Walked {

@@ -36,7 +36,8 @@ const MAX_TABLES = 100;
 
 /**
  * @returns path within the project → text
- * @throws CoatcheckError `validation_failed` naming what is wrong, `forbidden`, `query_failed` in the words of the database
+ * @throws CoatcheckError `validation_failed` naming what is wrong, `forbidden`, `query_failed` in the words of the database;
+ *   the reason of the signal
  */
 export async function generatedFiles(
   settings: GenerationSettings,
@@ -53,11 +54,8 @@ export async function generatedFiles(
     name,
     primaryKey,
   }));
-  const tables = await readListedTables(
-    askerOf(connection, { caller: viewer.caller, signal }, services),
-    named,
-    plan.dialect,
-  );
+  const ask = askerOf(connection, { caller: viewer.caller, signal }, services);
+  const tables = await readListedTables(ask, named, { dialect: plan.dialect, signal });
   const pairs = asked.map((one, index) => ({ one, table: named[index] && tables.get(named[index]) }));
   requireNoErrors(pairs.flatMap(({ one, table }, index) => faultsOf(one, table, `tables[${String(index)}]`)));
   const bases = new Set<DatabaseTable>();
