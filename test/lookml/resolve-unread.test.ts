@@ -126,3 +126,10 @@ it('extends what all lists of it name', () => {
   const explore = flawedProjectOf(`${VIEWS}\n${lookml}`).models['test']?.explores['v'];
   expect(explore).toMatchObject({ accessFilters: [{ field: 'v.a' }], sqlAlwaysWhere: { text: ' ${v.a} = 1 ' } });
 });
+
+it('says of a group of fields that is left out which of them may be meant', () => {
+  const { diagnostics } = flawedProjectOf(`${VIEWS}\nexplore: v { fields: [ALL_FIELDS*, -v.made] }`);
+  expect(diagnostics.map(({ message }) => message)).toContain(
+    'Explore `v` is not served, because `-v.made` leaves nothing out, and may be meant for `v.made_date`',
+  );
+});

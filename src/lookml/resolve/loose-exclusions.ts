@@ -3,6 +3,7 @@
  * their author meant to hide would be seen. Those of fields that there are no more have no such name, and do no harm.
  */
 import { closestName } from '../../lib/closest-name.ts';
+import { own } from '../../lib/record.ts';
 import { loneParameter } from '../model/parameter-kind.ts';
 import { SCHEMAS } from '../model/parameter-schema.ts';
 import type { BlockNode } from '../parse/syntax-tree.ts';
@@ -41,7 +42,7 @@ export function looseExclusion(
       const name = excluded(item);
       const full = name === undefined ? undefined : qualified(name, alias);
       if (full === undefined || (isName(item) && isKnown(full, names, used))) continue;
-      const meant = byView(full) ?? closestName(full.replace(/\*$/, ''), names);
+      const meant = memberOf(full, used) ?? byView(full) ?? closestName(full.replace(/\*$/, ''), names);
       if (meant !== undefined) return { written: item, meant };
     }
   }
@@ -73,6 +74,14 @@ function isKnown(full: string, names: ReadonlySet<string>, used: Used): boolean 
   if (!name.endsWith('*')) return names.has(full) && of !== undefined && Object.hasOwn(of.fields, name);
   const set = name.slice(0, -1);
   return (of !== undefined && Object.hasOwn(of.sets, set)) || used.some(({ alias }) => alias === set);
+}
+
+/** Of a dimension group, which is left out by each of its fields: one of them. */
+function memberOf(full: string, used: Used): string | undefined {
+  const dot = full.indexOf('.');
+  const of = used.find(({ alias }) => alias === full.slice(0, dot))?.resolved;
+  const [member] = (of && own(of.dimensionGroups, full.slice(dot + 1))) ?? [];
+  return member === undefined ? undefined : `${full.slice(0, dot)}.${member}`;
 }
 
 function namesOf({ fields, sets, dimensionGroups }: ResolvedView): readonly string[] {
