@@ -218,7 +218,9 @@ describe.skipIf(!isThere)('the contract, against the published description of th
   });
 
   it('asks for all lists in one way', () => {
-    const lists = routeTable.filter(isList);
+    // Those of texts have no members to sort by or to choose.
+    const isOfTexts = ({ answers }: Route) => (answers as { items?: { type?: string } }).items?.type === 'string';
+    const lists = routeTable.filter((route) => isList(route) && !isOfTexts(route));
     expect(lists.length).toBeGreaterThan(10);
     for (const { operationId, query } of lists) {
       expect(memberNames(query), operationId).toEqual(expect.arrayContaining([...listParamNames]));

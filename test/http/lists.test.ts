@@ -15,8 +15,12 @@ interface Facts {
   readonly items?: Facts;
   readonly properties?: Readonly<Record<string, Facts>>;
 }
+/** Lists of texts have no members to sort by, and are read whole. */
 const isList = ({ method, answers }: Route) =>
-  method === 'GET' && typeof answers === 'object' && (answers as Facts).type === 'array';
+  method === 'GET' &&
+  typeof answers === 'object' &&
+  (answers as Facts).type === 'array' &&
+  (answers as Facts).items?.type !== 'string';
 
 let server: TestServer;
 /** What stands for the parameters of paths. */
