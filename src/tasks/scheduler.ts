@@ -46,6 +46,8 @@ export class Scheduler<T extends QueueEntry> implements AsyncDisposable {
     this.#isWoken = true;
     this.#claiming ??= this.#fillSlots().finally(() => {
       this.#claiming = null;
+      // Something has happened since it looked last.
+      if (this.#isWoken && !this.#isClosed && !this.#isDraining) this.#wake();
     });
   }
 
