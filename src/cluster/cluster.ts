@@ -121,7 +121,8 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     tell: (topic, texts) => bus.publish(topic, texts),
   });
   const queue = new ClusterWorkQueue<QueuedWork>({
-    database,
+    // Claims wait for those of other nodes, and outcomes of tasks do not wait for claims.
+    database: { read: database.read, write: (work) => database.writeApart(work) },
     node: node.id,
     limits,
     claims: isRunning,
