@@ -99,3 +99,36 @@ test('what is claimed when it closes is given back, not begun', async () => {
   await scheduler[Symbol.asyncDispose]();
   expect([begun, (await queue.claimNow()).length]).toEqual([0, 1]);
 });
+
+test.each([0, 1, 2, 3, 4, 5, 6])(
+  'what comes %i turns of promises after a look that found nothing is looked for',
+  async (turns) => {
+    let looks = 0;
+    let tell = (): void => undefined;
+    const listening = { [Symbol.dispose]: () => undefined };
+    await using _scheduler = new Scheduler<QueueEntry>({
+      slots: 1,
+      perform: () => Promise.resolve('done'),
+      queue: {
+        listen(listener) {
+          tell = listener;
+          return listening;
+        },
+        claim() {
+          looks += 1;
+          const found = Promise.resolve([]);
+          if (looks === 1) void found.then(() => after(turns, tell));
+          return found;
+        },
+      },
+    });
+    tell();
+    await setImmediate();
+    expect(looks).toBe(2);
+  },
+);
+
+async function after(turns: number, then: () => void): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+  then();
+}
