@@ -12,40 +12,27 @@ export const sdkEnvironment = ({ origin, id, secret }) => ({
   LOOKERSDK_TIMEOUT: '60',
 });
 
-export const spectacles = (command, says, more = []) => ({
-  step: command,
-  program: 'spectacles',
-  args: ({ host, port, id, secret }) => [
-    command,
-    '--base-url',
-    `http://${host}`,
-    '--port',
-    port,
-    '--client-id',
-    id,
-    '--client-secret',
-    secret,
-    ...(command === 'connect' ? [] : ['--project', 'faa']),
-    ...more,
-  ],
-  says,
-});
+/** @param addressOf the arguments that say where the server is */
+const checker =
+  (program, addressOf) =>
+  (command, says, more = []) => ({
+    step: command,
+    program,
+    args: (server) => [
+      command,
+      ...addressOf(server),
+      '--client-id',
+      server.id,
+      '--client-secret',
+      server.secret,
+      ...(command === 'connect' ? [] : ['--project', 'faa']),
+      ...more,
+    ],
+    says,
+  });
 
-export const validator = (command, more = []) => ({
-  step: command,
-  program: 'looker-validator',
-  args: ({ origin, id, secret }) => [
-    command,
-    '--base-url',
-    origin,
-    '--client-id',
-    id,
-    '--client-secret',
-    secret,
-    ...(command === 'connect' ? [] : ['--project', 'faa']),
-    ...more,
-  ],
-});
+export const spectacles = checker('spectacles', ({ host, port }) => ['--base-url', `http://${host}`, '--port', port]);
+export const validator = checker('looker-validator', ({ origin }) => ['--base-url', origin]);
 
 /** Henry reads its credentials out of a file only. */
 export const henry = (command) => ({
