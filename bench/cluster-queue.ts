@@ -68,7 +68,7 @@ async function openNode(settings: PostgresSettings, name: string, others: () => 
   const database = await openPostgres(settings, { id, name, leaseMs: 60_000 });
   const store = new SqlTaskStore(database, id, systemClock);
   const queue: ClusterWorkQueue<QueueEntry> = new ClusterWorkQueue<QueueEntry>({
-    database: { read: database.read, write: (work) => database.writeApart(work) },
+    database,
     node: id,
     limits,
     claims: true,

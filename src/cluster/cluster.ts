@@ -121,8 +121,7 @@ export async function openCluster(options: ClusterOptions): Promise<Cluster> {
     tell: (topic, texts) => bus.publish(topic, texts),
   });
   const queue = new ClusterWorkQueue<QueuedWork>({
-    // Claims wait for those of other nodes, and outcomes of tasks do not wait for claims.
-    database: { read: database.read, write: (work) => database.writeApart(work) },
+    database,
     node: node.id,
     limits,
     claims: isRunning,

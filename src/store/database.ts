@@ -27,11 +27,6 @@ export interface Database extends AsyncDisposable {
    * What several callers write at the same moment shares one flush.
    */
   write<T>(work: (handle: Kysely<Schema>) => Promise<T>): Promise<T>;
-  /**
-   * Like `write`, for what may wait for other nodes: as one of several nodes, on a connection of its own, so that it holds
-   * up no other write, and is in no order with them. May be refused while `write` is not.
-   */
-  writeApart<T>(work: (handle: Kysely<Schema>) => Promise<T>): Promise<T>;
   /** The names of the migrations that opening the database has applied, in order. */
   readonly migrated: readonly string[];
   readonly numbering: Numbering;
@@ -87,7 +82,6 @@ async function openState(folder: string, mayBeMissing: boolean): Promise<Databas
     hindrance: () => null,
     read: new Kysely<Schema>({ dialect: sqliteDialect(reading, () => batcher.becomesDurable) }),
     write: (work) => batcher.write(() => work(writer)),
-    writeApart: (work) => batcher.write(() => work(writer)),
     giveBackSpace: () => giveBackSpace(writing, batcher),
     async [Symbol.asyncDispose]() {
       await batcher.drain();

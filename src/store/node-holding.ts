@@ -7,7 +7,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CoatcheckError } from '../errors/catalogue.ts';
 import type { NodeName } from './cluster-tables.ts';
 import { makeClusterTables } from './cluster-tables.ts';
-import type { PostgresSession } from './postgres-session.ts';
 import type { StateHolding } from './state-holding.ts';
 
 const GUARD = 'select 1 from cluster_nodes where id = $1 for key share';
@@ -40,9 +39,19 @@ export function holdAsNode({ id, name }: NodeName): StateHolding {
       await session.unlockSetup();
       isEntered = true;
     },
-    resume: (session) => resume(session, id),
-    guard: (session) => (isEntered ? isThere(session, id) : null),
-    settled,
+    async resume(session) {
+      if (!(await session.lockShared())) return 'taken';
+      const { rows } = await session.run({ text: 'select 1 from cluster_nodes where id = $1', values: [id] });
+      return rows.length === 1 ? 'held' : 'taken';
+    },
+    guard: (session) =>
+      isEntered ? session.run({ text: GUARD, values: [id] }).then(({ rows }) => rows.length === 1) : null,
+    async settled(session, lost, transactionId) {
+      while (await session.isUnderWay(transactionId)) {
+        await session.endOther(lost);
+        await pause(LOOK_AGAIN_MS);
+      }
+    },
     // The others need not wait for the lease to take over what is left.
     async leave(session) {
       if (!isEntered || session.isLost) return;
@@ -50,34 +59,4 @@ export function holdAsNode({ id, name }: NodeName): StateHolding {
       await session.run({ text, values: [id] }).catch(() => undefined);
     },
   };
-}
-
-/** A second connection of a node that holds the state: it writes as long as the node does. */
-export function holdBeside({ id }: NodeName): StateHolding {
-  return {
-    begin: (session) => session.lockShared(),
-    enter: () => Promise.resolve(),
-    resume: (session) => resume(session, id),
-    guard: (session) => isThere(session, id),
-    settled,
-    leave: () => Promise.resolve(),
-  };
-}
-
-async function isThere(session: PostgresSession, id: string): Promise<boolean> {
-  const { rows } = await session.run({ text: GUARD, values: [id] });
-  return rows.length === 1;
-}
-
-async function resume(session: PostgresSession, id: string): Promise<'held' | 'taken'> {
-  if (!(await session.lockShared())) return 'taken';
-  const { rows } = await session.run({ text: 'select 1 from cluster_nodes where id = $1', values: [id] });
-  return rows.length === 1 ? 'held' : 'taken';
-}
-
-async function settled(session: PostgresSession, lost: PostgresSession, transactionId: string): Promise<void> {
-  while (await session.isUnderWay(transactionId)) {
-    await session.endOther(lost);
-    await pause(LOOK_AGAIN_MS);
-  }
 }

@@ -4,7 +4,7 @@ import { CoatcheckError } from '../errors/catalogue.ts';
 import type { NodeName } from './cluster-tables.ts';
 import type { Database } from './database.ts';
 import { migrate } from './migrate.ts';
-import { holdAsNode, holdBeside } from './node-holding.ts';
+import { holdAsNode } from './node-holding.ts';
 import { Outage } from './outage.ts';
 import { postgresNumbering } from './postgres-dialect.ts';
 import { PostgresReader } from './postgres-reader.ts';
@@ -31,9 +31,6 @@ export async function openPostgres(settings: PostgresSettings, node: NodeName | 
     isNewer: (schemas) => new CoatcheckError('state_newer', schemas),
   });
   await writer.enter();
-  const apart =
-    node === null ? writer : await PostgresWriter.open({ settings, outage: new Outage(), holding: holdBeside(node) });
-  if (apart !== writer) opening.defer(() => apart.close());
   const reader = new PostgresReader(settings, outage);
   opening.defer(() => reader.close());
   const held = opening.move();
@@ -42,7 +39,6 @@ export async function openPostgres(settings: PostgresSettings, node: NodeName | 
     numbering: postgresNumbering,
     read: reader.handle,
     write: (work) => writer.write(work),
-    writeApart: (work) => apart.write(work),
     hindrance: () => outage.error?.message ?? null,
     async giveBackSpace() {
       // PostgreSQL uses the space of deleted rows again by itself.

@@ -4,12 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
-import { sql, type Kysely } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/lib/secret.ts';
 import { openDatabase, type Database } from '../../src/store/database.ts';
 import { openPostgres } from '../../src/store/postgres-database.ts';
-import type { Schema } from '../../src/store/schema.ts';
 import { openProxy } from '../support/breakable-proxy.ts';
 import { newStateDatabase, type StateDatabase } from '../support/state-databases.ts';
 
@@ -119,41 +117,6 @@ describe('migrations', () => {
       db.insertInto('role_parts').values({ part: 'roles', name: 'r', content: '[]' }).returning('id').execute(),
     );
     expect([group, part]).toEqual([[{ id: 2 }], [{ id: 101 }]]);
-  });
-});
-
-describe('as one of several nodes', () => {
-  const node = { id: 'a-1', name: 'a', leaseMs: 60_000 };
-
-  it('writes while what is written apart waits for another node', async () => {
-    await using database = await openPostgres(state.settings, node);
-    await using other = await openPostgres(state.settings, { ...node, id: 'b-1', name: 'b' });
-    const lock = (db: Kysely<Schema>) => sql`select pg_advisory_xact_lock(1, 2)`.execute(db);
-    const [held, given] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    const holding = other.write(async (db) => {
-      await lock(db);
-      held.resolve();
-      await given.promise;
-    });
-    await held.promise;
-    let isDone = false;
-    const apart = database.writeApart(async (db) => {
-      await lock(db);
-      isDone = true;
-    });
-    await writeKey(database, 'meanwhile');
-    expect([await keysIn(database), isDone]).toEqual([['meanwhile'], false]);
-    given.resolve();
-    await Promise.all([holding, apart]);
-    expect(isDone).toBe(true);
-  });
-
-  it('writes nothing apart either once others have removed it', async () => {
-    await using database = await openPostgres(state.settings, node);
-    await state.query('delete from cluster_nodes');
-    const written = database.writeApart((db) => db.insertInto('idempotency_keys').values(keyRow('late')).execute());
-    await expect(written).rejects.toMatchObject({ code: 'state_taken' });
-    expect(await keysIn(database)).toEqual([]);
   });
 });
 
